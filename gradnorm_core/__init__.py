@@ -1,4 +1,4 @@
-"""Gradient descent that shows what it does and why: formulas, norms, runs and their diagnostics.
+"""Gradient descent with its reasons: formulas, norms, runs, and diagnostics that explain the runs.
 
 >>> import gradnorm_core as gc
 >>> f = gc.parse("100(y - x^2)^2 + (1 - x)^2")

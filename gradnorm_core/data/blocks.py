@@ -10,7 +10,7 @@ import numpy as np
 from gradnorm_core.arrays import Floats
 
 NUMBERS = 16384
-"""Points times rows computed at a time: the temporaries of a program then stay in the processor's cache."""
+"""The most points times rows computed at a time: the temporaries of a program then stay in the processor's cache."""
 
 
 def over_rows(run: Callable[..., Any], columns: tuple[Floats, ...], rows: float) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""Scaling of features: x′ = (x − m)/s, with the way back for the weights and what it does to κ."""
+"""Scaling of features, x′ = (x − m)/s, with the way back for the weights, and the κ of a line before and after."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from gradnorm_core.errors import GradnormError, UsageError
 
 GROUP = "gradnorm_core.figures"
 INSTALL_APP = "from a checkout of Gradnorm: pip install '.[app]'"
-"""The advice wherever the app is missing; it names no package index, since the project is on none."""
+"""The advice where the app is missing; it names no package index, since the project is on none."""
 
 
 class DrawingError(GradnormError, ImportError):

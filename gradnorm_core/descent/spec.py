@@ -27,7 +27,7 @@ from gradnorm_core.objectives.objective import Objective
 Goal = Literal["minimize", "maximize"]
 DIVERGENCE_RADIUS = 1e12
 TOLERANCES = ("gradient_tolerance", "value_tolerance", "step_tolerance")
-"""The fields of a `RunSpec` that end a run where something has become small."""
+"""The fields of a `RunSpec` that end a run where its gradient, its change of f or its step is small."""
 
 
 @dataclass(frozen=True, slots=True)

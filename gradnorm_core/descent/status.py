@@ -42,7 +42,7 @@ class Ending(IntEnum):
 STATUS_NAMES: tuple[str, ...] = tuple(dict.fromkeys(ending.status_name for ending in Ending if ending))
 """Every name a `Status` may have."""
 UNFINISHED = ("iteration_limit", "value_tolerance", "step_tolerance")
-"""The statuses of runs that could have gone on, and that did not pass the test of the gradient."""
+"""The statuses of runs that could have gone on and did not pass the gradient test."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from gradnorm_core.norms import gradient_norm
 _GROWN = 1.5
 """The last quarter of a run that widens reaches at least this many times as far as the quarter before it."""
 _FEWEST = 3
-"""Points of the second half without which nothing is said: one for each of its thirds."""
+"""The fewest points of the second half for an answer: one for each of its thirds."""
 _BACK = 0.5
 _LOOK_AHEAD = 10
 _SHORTEST_LOOK = 500

@@ -12,8 +12,8 @@ from gradnorm_core.objectives.data_objective import DataObjective
 
 _CLOSE = 1e-9  # of f: a larger rise is never rounding
 _EPSILON = float(np.finfo(np.float64).eps)
-_TERMS = 4096 * _EPSILON  # of f: what rounding of terms a thousand times as large makes of it
-_LEAST = float(np.finfo(np.float64).tiny) / _EPSILON  # closer to 0, rounding of every step makes periods that are none
+_TERMS = 4096 * _EPSILON  # of f: its rounding where it is a sum of terms a thousand times as large
+_LEAST = float(np.finfo(np.float64).tiny) / _EPSILON  # closer to 0, a period may come from the rounding of the steps
 _LONGEST_PERIOD = 64
 _LONGEST_TAIL = 512
 _REPEATS = 4  # a period counts when the tail holds it this often

@@ -164,7 +164,7 @@ def _symmetric(hessian: Floats) -> Floats:
 
 
 def _checked(result: Any, shape: tuple[int, ...], name: str) -> Floats:
-    """Returns what a function returned as an array, after checking its shape."""
+    """Returns the result of a function as an array, after checking its shape."""
     try:
         array = np.array(floats(result))  # a copy: the function may write into its array again
     except UsageError as error:

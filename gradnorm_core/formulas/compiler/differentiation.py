@@ -41,7 +41,7 @@ def _slots(letter: str, count: int) -> tuple[str, ...]:
 
 @cache
 def _partial_rules(function: str) -> tuple[Node, ...]:
-    """∂f/∂u0, ∂f/∂u1, … as trees in u0, u1, …; empty for what is constant almost everywhere."""
+    """Returns ∂f/∂u0, ∂f/∂u1, … as trees in u0, u1, …; empty for a function that is constant almost everywhere."""
     row = COMPUTED[function]
     if row.partials is None:
         return ()

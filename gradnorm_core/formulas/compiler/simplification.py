@@ -225,7 +225,7 @@ def _select(graph: Graph, arguments: tuple[int, ...]) -> int | None:
 
 
 def _comparison(true_for: str, mirrored: str) -> Rule:
-    """u ⋛ 0 and 0 ⋛ v decided by what is known of the sign of the other side."""
+    """Returns the rule that decides u ⋛ 0 and 0 ⋛ v where the sign of the other side is known."""
 
     def rule(graph: Graph, arguments: tuple[int, ...]) -> int | None:
         u, v = arguments

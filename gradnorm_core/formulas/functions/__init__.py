@@ -28,7 +28,7 @@ FUNCTIONS: dict[str, Function] = {row.name: row for row in (*OPERATORS, *_CALLED
 """Every row by its canonical name."""
 
 COMPUTED: dict[str, Function] = FUNCTIONS | AGGREGATES
-"""Every row that a program may have: those, and what is taken over the rows of data."""
+"""Every row that a program may have: those of `FUNCTIONS`, and the aggregates over rows of data."""
 
 TYPED: dict[str, Function] = {
     spelling: row for row in (*_CALLED, FUNCTIONS["power"]) for spelling in (row.name, *row.aliases)

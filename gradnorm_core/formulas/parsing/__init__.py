@@ -2,9 +2,9 @@
 
 characters, names, latex_commands   the meaning of a character, a run of letters, a LaTeX command
 tokens, lexer                       text -> tokens, and how far a factor or a bracket reaches among them
-grammar                             what the rules need of the parser
+grammar                             the interface of the parser for the rules
 operands, brackets, function_calls  the rules: what operators act on
 builder, constants, limits          nodes with their columns, and the bounds they keep
-notes, error_messages               what is said about a formula that was read, and about one that cannot be
+notes, error_messages               the sentences on a formula that was read, and on one that cannot be read
 parser                              tokens -> tree
 """

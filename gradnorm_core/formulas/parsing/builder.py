@@ -1,4 +1,4 @@
-"""Parts: subtrees of a formula that remember where they were written and what they are worth when constant.
+"""Parts: subtrees of a formula with their place in the text and, where they are constant, their value.
 
 The `Builder` is the only maker of nodes, so every limit on size and on constants is kept here, before anything else
 sees the tree.

@@ -1,4 +1,4 @@
-"""The error for a character that no formula contains, aware of what stands around it."""
+"""The error for a character that no formula contains, with advice by the characters around it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _sign(text: str, folded: str, position: int) -> ExpressionError | None:
 
 
 def _condition(folded: str, position: int) -> ExpressionError | None:
-    """x > 0 ? u : v, and what is 1 where a condition holds."""
+    """x > 0 ? u : v, and [x > 0], which is 1 where the condition holds."""
     if question := _QUESTION.fullmatch(folded):
         offer = f"Write if({', '.join(part.strip() for part in question.groups())})."
         return FormulaSyntaxError("A question mark is not part of a formula.", question.start(2) - 1, offer)

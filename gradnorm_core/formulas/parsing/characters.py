@@ -1,4 +1,4 @@
-"""Characters: those that mean the same, and those that are refused with a reason.
+"""Characters: look-alikes with the same meaning, and characters that are refused with a reason.
 
 Folding replaces one character by exactly one other, so that a column of the folded text is a column of the text as
 it was typed.

@@ -82,7 +82,7 @@ class Columns:
         return None if first is None else ("letters", word[0][:first], position + first)
 
     def blanked(self, text: str) -> str:
-        """The text with blanks for columns, aggregates and unknown capitals: what is left are variables."""
+        """The text with blanks for columns, aggregates and unknown capitals, so that only variables are left."""
         text = _UPRIGHT.sub(lambda match: " " * len(match[0]) if self.read(match[1], 0) else match[0], text)
         position, pieces = 0, list[str]()
         while position < len(text):

@@ -203,7 +203,7 @@ _PLAIN_COMPARISONS = ("compare", "=")
 
 
 def _begins_point(parser: Grammar) -> bool:
-    """Is (x, y) = (0, 0) or (x, y) ≠ (0, 0) what stands here?"""
+    """Does (x, y) = (0, 0) or (x, y) ≠ (0, 0) begin here?"""
     stop = partner(parser.tokens, parser.index)
     depth = 0
     for token in parser.tokens[parser.index : stop]:

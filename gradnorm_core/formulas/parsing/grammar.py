@@ -1,4 +1,4 @@
-"""`Grammar`: what the rules of the grammar need of the parser, which alone imports all of them."""
+"""`Grammar`: the interface of the parser for the rules of the grammar; the parser alone imports all of them."""
 
 from __future__ import annotations
 

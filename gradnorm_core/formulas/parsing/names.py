@@ -47,7 +47,7 @@ def is_known(word: str, variables: tuple[str, ...]) -> bool:
 
 
 def is_function(word: str, variables: tuple[str, ...]) -> bool:
-    """True for a function, in lower case; the step of a variable step_size is none."""
+    """True for a function, in lower case; False for a function's name within a variable, such as step in step_size."""
     return word in TYPED and not any(name.startswith(f"{word}_") for name in variables)
 
 

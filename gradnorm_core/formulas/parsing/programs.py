@@ -30,7 +30,7 @@ _OTHERWISE = {
 
 
 def read(written: str, prefix: str, start: int, variables: tuple[str, ...]) -> tuple[str, str]:
-    """The name in this language for what is written behind the prefix, and the name as it was written.
+    """The name in this language for the name behind the prefix, and that name as it was written.
 
     Raises:
         ExpressionError: it has another meaning there, or none here.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradnorm_core.errors import Rewrite
 
 CUT = "…"
-"""Stands in an excerpt for what was left out."""
+"""Marks the part of an excerpt that was left out."""
 
 
 def readings(text: str, start: int, stop: int, *written: str) -> tuple[Rewrite, ...]:

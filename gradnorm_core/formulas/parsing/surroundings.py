@@ -57,11 +57,11 @@ _EDGE = re.compile(rf"^{_SEPARATOR}+(?=[^\s])|[\s,;.]+$")
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """A formula without what stands around it.
+    """A formula without the text around it.
 
     Attributes:
         text: the formula, with the columns of the text as it was typed.
-        notes: what was left out.
+        notes: sentences on the text that was left out.
     """
 
     text: str

@@ -41,7 +41,7 @@ def find(text: str, parameters: tuple[str, ...] = (), columns: tuple[str, ...] =
 
 
 def _is_vector(found: Letters, folded: str) -> bool:
-    """Does the head name one letter, of which the formula has the coordinates?"""
+    """Does the head name one letter, and the formula its coordinates, as in f(x) = x₁² + x₂²?"""
     if found.start == 0 or found.values or found.variables[1] != "y":
         return False
     inside = letters.subscripted_in(folded[found.start :])

@@ -117,7 +117,7 @@ def _terms(expression: Any) -> tuple[str, ...]:
 
 _OPEN, _CLOSE = '<mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo>'
 BROKEN = 60
-"""A term of MathML with more characters to be seen is taken apart."""
+"""A term of MathML with more visible characters than this is divided."""
 
 
 def _pieces(expression: Any) -> list[str]:

@@ -29,7 +29,7 @@ TIMEOUT = 2.0
 """Seconds that SymPy gets for one formula."""
 
 PATIENCE = 4.0
-"""Seconds to wait beyond that for a worker that is starting or busy with somebody else's formula."""
+"""Seconds to wait beyond that for a worker that is starting or busy with another formula."""
 
 UNAVAILABLE = "The formulas of the derivatives are not available at the moment."
 

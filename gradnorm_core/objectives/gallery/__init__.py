@@ -1,7 +1,7 @@
 """Known functions with their minimizers, a window, a start and an instructive step size.
 
 `GALLERY` maps names to `Example`; the app opens with its first entry. To add a function, add an `Example` to the file
-of its family; the tests check what it declares.
+of its family; the tests check its declarations.
 """
 
 from __future__ import annotations
