@@ -6,7 +6,7 @@ const KEPT = /[.*+?^${}()|[\]\\]/g;
 const FOLDED = ".verdict[data-folds] > details";
 const SIGN = / ([=<>≤≥≈×]) (?=[−\d(√∞])/g;
 const QUOTIENT = /(\S*\d\/\S+)/;
-const SUM = /(\d) ([−+]) (?=[αβκλμ])/g;
+const SUM = /(\d) ([−+]) (?=[α-μ])/g;
 const PAIR = /(\([−\d][^\s(),]*,) (?=[−\d][^\s(),]*\))/g;
 
 let unfolded = false; // whether the visitor has unfolded the page's words: those that take their place unfold too

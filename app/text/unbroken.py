@@ -8,7 +8,7 @@ from typing import Final
 FIXED: Final = "\u00a0"
 """A space at which no line ends."""
 _SIGN: Final = re.compile(r" ([=<>≤≥≈×]) (?=[−\d(√∞])")
-_SUM: Final = re.compile(r"(\d) ([−+]) (?=[αβκλμ])")
+_SUM: Final = re.compile(r"(\d) ([−+]) (?=[α-μ])")
 _PAIR: Final = re.compile(r"(\([−\d][^\s(),]*,) (?=[−\d][^\s(),]*\))")
 
 
