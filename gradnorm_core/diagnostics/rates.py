@@ -123,10 +123,11 @@ def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]
 
 
 def above_rounding_of_terms(points: Floats, values: Floats, gradients: Floats, rising: IntArray) -> IntArray:
-    """The rises of f that rounding of its terms does not explain: small ones where f has to fall by its slopes.
+    """Returns those rises of f that rounding of its terms does not explain.
 
-    Terms larger than f may cancel in it, as the roots do in ‖x − a‖ − ‖x + a‖ far out, and are rounded for themselves.
-    (g_{k−1} + g_k)/2·(x_k − x_{k−1}) is the change of a quadratic, and of any f over a step that changes it so little.
+    Terms larger than f may cancel in it, as the roots in ‖x − a‖ − ‖x + a‖ do far out, and each is rounded by its own
+    size. A small rise is left out where f falls by its slopes: (g_{k−1} + g_k)/2·(x_k − x_{k−1}), which is the change
+    of a quadratic, and of any f over such a small step, is negative.
 
     Args:
         points, values, gradients: x, f and ∇f, of −f for ascent, shapes (k, n), (k,) and (k, n).
