@@ -71,8 +71,9 @@ def sent(page: str, hidden: str) -> tuple[str, bytes]:
     app = _page(page, hidden)
     if page.startswith(("step-sizes", "dimension")):
         drawn(app)
-    text = everything(app)
-    return re.sub(r'js_content: ".*?"\n', "", text, flags=re.DOTALL), raw(app)
+    data, unpacked = raw(app)
+    text = f"{everything(app)}\n{unpacked}"
+    return re.sub(r'js_content: ".*?"\n', "", text, flags=re.DOTALL), data
 
 
 @cache
@@ -86,9 +87,10 @@ def _page(page: str, hidden: str) -> AppTest:
     return opened({**SCREEN, **query, **({"hide": hidden} if hidden else {})}, script)
 
 
-def raw(app: AppTest) -> bytes:
-    """The bytes of every message, those unpacked that were packed."""
+def raw(app: AppTest) -> tuple[bytes, str]:
+    """The bytes of every message, those unpacked that were packed; and what was packed as text."""
     found: list[bytes] = []
+    unpacked: list[bytes] = []
 
     def walk(node: Any) -> None:
         if (proto := getattr(node, "proto", None)) is not None:
@@ -96,20 +98,19 @@ def raw(app: AppTest) -> bytes:
                 found.append(data)
                 for packed in (data, data[4:]):
                     with suppress(zlib.error):  # not packed, or packed otherwise
-                        found.append(zlib.decompress(packed))
+                        unpacked.append(zlib.decompress(packed))
             found.append(proto.SerializeToString())
         for child in getattr(node, "children", {}).values():
             walk(child)
 
     walk(app._tree)
-    return b"\n".join(found)
+    return b"\n".join([*found, *unpacked]), b"\n".join(unpacked).decode("utf-8", "ignore")
 
 
 def told(page: str, hidden: str, words: list[str], numbers: list[bytes]) -> list[str]:
     """Which of these patterns and numbers a page sends, each with what stands around it."""
     text, data = sent_once(page, hidden)
-    data_text = data.decode("utf-8", "ignore")
-    text = re.sub(r"[?&]v=1&[^\"\s]*", "", f"{text}\n{data_text}")
+    text = re.sub(r"[?&]v=1&[^\"\s]*", "", text)
     found = [re.search(rf".{{0,40}}(?:{one}).{{0,40}}", text) for one in words]
     return [one.group() for one in found if one] + [one.hex() for one in numbers if one in data]
 
