@@ -118,7 +118,7 @@ def told(page: str, hidden: str, words: list[str], numbers: list[bytes]) -> list
 ENDS = [r"3\.58\b", "3\\.5844", r"[-−]1\.85\b", r"[-−]1\.8481"]
 """The last iterate, a minimizer of the gallery, too, as words of three digits and as a number in a text."""
 STEPS = [rf"\b{len(PATH) - 1} steps\b", rf"k = {len(PATH) - 1}\b", rf"after {len(PATH) - 1}\b"]
-THEORY = [r"λ(?!max</sub>)", "2/L", r"(?<!; )κ = \d", "κ predicts", r"0\.0190?\b"]
+THEORY = [r"λ(?!max</sub>)", r"(?<![\d\\])2/L", r"(?<!; )κ = \d", "κ predicts", r"0\.0190?\b"]
 TAUGHT = ("course", "challenges", "live-class", "gradient-norm", "dimension", "clipping", "teach")
 """The pages whose own texts teach the theory, ask for it, or name what can be hidden."""
 
