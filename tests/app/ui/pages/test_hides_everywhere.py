@@ -111,8 +111,9 @@ def told(page: str, hidden: str, words: list[str], numbers: list[bytes]) -> list
     """Which of these patterns and numbers a page sends, each with what stands around it."""
     text, data = sent_once(page, hidden)
     text = re.sub(r"[?&]v=1&[^\"\s]*", "", text)
-    found = [re.search(rf".{{0,40}}(?:{one}).{{0,40}}", text) for one in words]
-    return [one.group() for one in found if one] + [one.hex() for one in numbers if one in data]
+    found = [match for one in words if (match := re.search(one, text))]
+    around = [text[max(0, one.start() - 40) : one.end() + 40] for one in found]
+    return around + [one.hex() for one in numbers if one in data]
 
 
 ENDS = [r"3\.58\b", "3\\.5844", r"[-−]1\.85\b", r"[-−]1\.8481"]
