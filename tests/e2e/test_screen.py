@@ -58,7 +58,7 @@ def test_every_verdict_that_is_asked_for_is_one_of_the_screen_that_stands() -> N
 
 
 def test_no_test_reads_an_address_that_the_page_has_yet_to_state() -> None:
-    """What the page shows may be there before its address is: the parameters of it are waited for."""
+    """A page may show a change before its address states it, so tests wait for the parameters of the address."""
     reading = re.compile(r"(urlsplit|query_of)\([\w.]*page\.url\)")
     assert [path.name for path in FOLDER.glob("*.py") if reading.search(path.read_text(encoding="utf-8"))] == [
         "playground.py"
