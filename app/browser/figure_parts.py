@@ -96,16 +96,16 @@ def in_parts(value: Any, parts: Parts) -> Any:
             return value  # only its quotes and backslashes get longer: it is short without being written
     elif isinstance(value, float):
         return value if math.isfinite(value) else None  # a gap: JSON has no NaN
-    elif value is None or isinstance(value, int):
-        return value
     elif isinstance(value, list | tuple):
         value = [in_parts(one, parts) for one in value]
-    elif isinstance(value, Kept) or (isinstance(value, Mapping) and "bdata" in value):
-        return value.in_parts(parts) if isinstance(value, Kept) else _array(value, parts)
+    elif isinstance(value, Kept):
+        return value.in_parts(parts)
     elif isinstance(value, Mapping):
+        if "bdata" in value:
+            return _array(value, parts)
         value = {key: in_parts(one, parts) for key, one in value.items()}
     else:
-        return value
+        return value  # None, a whole number, True or False
     text = json.dumps(value)
     return value if len(text) < SHORT else parts.add(name_of(text), lambda: value)
 
