@@ -12,9 +12,11 @@ from app.browser.figure_parts import array_name
 from app.browser.payload import as_bytes, compressible, message, table
 from app.compute import results
 from app.exports.json_document import run_document, status_entries, valid, verdict_entries
+from app.settings.compare import BUDGET
 from app.settings.settings import Settings, to_spec
 from app.text.verdict.verdict import Verdict, verdict
 from app.text.verdict.without_theory import without_theory
+from gradnorm_core.descent.budget import gradients_spent
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.errors import UsageError
@@ -44,25 +46,31 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
 """By a key of HIDES, the parts of the document that a teacher's link with it leaves out."""
 
 
-EXTRAS: Final = ("only", "held")
+EXTRAS: Final = ("only", "held", *BUDGET)
 WORDS: Final = "verdict"
 """The one value of `only`: the packed answer then has status and verdict and no columns; the picture has the run."""
 
 
 def answer(question: Question) -> dict[str, Any] | bytes:
     """The run of a link."""
-    only = question.extras.get("only", "")
-    if only not in ("", WORDS):
-        raise unusable("only", only, UsageError(f"{WORDS} is expected"))
+    words_only, budgeted = (_chosen(question, *one) for one in (("only", WORDS), *BUDGET.items()))
     if not question.packed:
-        return document(question.settings)
-    return packed(question.settings, only == WORDS, tuple(question.extras.get("held", "").split("_")))
+        return document(question.settings, budgeted)
+    held = tuple(question.extras.get("held", "").split("_"))
+    return packed(question.settings, words_only, held, budgeted)
 
 
-def document(settings: Settings) -> dict[str, Any]:
+def _chosen(question: Question, name: str, value: str) -> bool:
+    """Whether the parameter of this name has its one value; it may be left out."""
+    given = question.extras.get(name, "")
+    if given not in ("", value):
+        raise unusable(name, given, UsageError(f"{value} is expected"))
+    return given == value
+
+
+def document(settings: Settings, budgeted: bool = False) -> dict[str, Any]:
     """The run as the JSON file of the page has it, without the parts that the link hides."""
-    spec = to_spec(settings)
-    run, seen = results.run(spec), results.diagnosis(spec)
+    run, seen = _run(settings, budgeted)
     whole = run_document(settings, run, seen)
     whole["verdict"] = verdict_entries(_verdict(settings, run, seen))
     for thing in settings.classroom.hidden:
@@ -71,18 +79,18 @@ def document(settings: Settings) -> dict[str, Any]:
     return whole
 
 
-def packed(settings: Settings, words_only: bool = False, held: tuple[str, ...] = ()) -> bytes:
+def packed(settings: Settings, words_only: bool = False, held: tuple[str, ...] = (), budgeted: bool = False) -> bytes:
     """The run as the browser draws it: the words, and six columns of float32 over the iterates.
 
     The columns are left out when only words are asked for, and when the browser holds them already: `held` has its
     names of x, y, f, ∂f/∂x, ∂f/∂y, and the header then says that they are those of the run, to the last bit.
     The columns are x, y, f − reference, ∂f/∂x, ∂f/∂y and the step size taken there, NaN for the last one. `reference`
     is f* where it is known: float32 holds f − f* where it could not tell f from f*. `compressible` says in which form.
+    A run with a budget of gradients has a seventh column: the gradients evaluated up to each iterate and at it.
     """
     if settings.classroom.hides("path"):
         return message({"iterates": 0}, b"")
-    spec = to_spec(settings)
-    run, seen = results.run(spec), results.diagnosis(spec)
+    run, seen = _run(settings, budgeted)
     known = example_for(settings.example, settings.goal)
     reference = known.minimum if known and known.minimum is not None else 0.0
     header: dict[str, Any] = {"iterates": len(run.points), "reference": reference, "goal": settings.goal}
@@ -93,8 +101,14 @@ def packed(settings: Settings, words_only: bool = False, held: tuple[str, ...] =
     if words_only:
         return message(valid(header), b"")
     steps = np.append(run.step_sizes, np.nan)
-    columns = np.concatenate([table(run, reference), steps[np.newaxis]])
-    return message(valid(header), compressible(columns))
+    spent = [gradients_spent(run)] if budgeted else []
+    return message(valid(header), compressible(np.vstack([table(run, reference), steps, *spent])))
+
+
+def _run(settings: Settings, budgeted: bool) -> tuple[Run, Diagnostics]:
+    """The run of a link with its diagnostics, within a budget of gradients or not."""
+    spec = to_spec(settings)
+    return results.budgeted_run(spec) if budgeted else (results.run(spec), results.diagnosis(spec))
 
 
 def _verdict(settings: Settings, run: Run, seen: Diagnostics) -> Verdict:

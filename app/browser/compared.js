@@ -1,6 +1,6 @@
 // The runs of a comparison in the hand: the start of each is dragged on the landscape, and the numbers of the selected one
 // are moved in their sliders and boxes. The paths and norm curves that the engine knows follow at once, and once the hand has
-// let go the server's word on them; a run that only the server knows stays faint until the page has drawn it.
+// let go the server's word on them; a run that only the server knows follows at the pace of its answers.
 
 import { Chart } from "./chart.js";
 import { paintCompared } from "./compared_pictures.js";
@@ -10,7 +10,7 @@ import { rootIn, themeOf } from "./host.js";
 import { Live } from "./live.js";
 import { brief } from "./numbers.js";
 import { Pairs } from "./pairs.js";
-import { runOf } from "./remote.js";
+import { Remote, runOf } from "./remote.js";
 import { Rulers } from "./rulers.js";
 import { namesOf } from "./run_columns.js";
 import { StartHandle } from "./start_handle.js";
@@ -126,7 +126,21 @@ export class Compared {
   compute() {
     const moved = this.runs.filter(({ place }) => this.hands.has(place));
     this.unsettle();
-    this.shown = new Map(moved.map(({ place, live }) => [place, live?.run(this.hands.get(place).changes) ?? null]));
+    this.shown = new Map(moved.map((run) => [run.place, this.runInHand(run)]));
+    this.say();
+    this.request();
+  }
+
+  /** The run with the numbers under the hand; null where neither the engine nor the server has it yet. */
+  runInHand({ place, live }) {
+    return live?.run(this.hands.get(place).changes, (run) => this.take(place, live, run)) ?? null;
+  }
+
+  /** Takes a run that the server has computed for the hand, unless the hand has let go of it. */
+  take(place, live, run) {
+    if (!this.shown?.has(place) || !this.runs.some((one) => one.live === live)) return;
+    this.shown.set(place, run);
+    if (live.told && live.answers) this.settled.set(place, run.verdict);
     this.say();
     this.request();
   }
@@ -136,12 +150,14 @@ export class Compared {
     const moved = this.runs.filter(({ place }) => this.shown?.has(place));
     const words = moved.map(({ place, letter, live }) => {
       const run = this.shown.get(place);
-      if (!run) return `${letter}: follows when you let go.`;
+      if (!run) return `${letter}: ${live?.asking ? "asked of the server" : "follows when you let go"}.`;
       return `${letter}: ${(this.settled.get(place) ?? live.words(run)).split("\n")[0]}.`;
     });
     const told = moved.every(({ live }) => !live || live.told);
     const settled = moved.every(({ place }) => this.settled.has(place));
-    const head = settled ? "The server has computed these runs" : `Computed in your browser: ${note || "runs under your hand"}`;
+    const remote = moved.some(({ live }) => live instanceof Remote);
+    const where = remote ? "Computed in your browser and by the server" : "Computed in your browser";
+    const head = settled ? "The server has computed these runs" : `${where}: ${note || "runs under your hand"}`;
     if (told) this.cover.show([head, ...words].join("\n"), this.theme.ground, "", settled);
     this.spoken = told ? words.join(" ") : "";
   }
@@ -157,7 +173,7 @@ export class Compared {
    *  that is another, stand there before the page has drawn them. */
   async settle() {
     const { shown } = this;
-    const asked = this.runs.filter(({ place, live }) => shown?.get(place) && live.told && live.link?.whole);
+    const asked = this.runs.filter(({ place, live }) => shown?.get(place) && live instanceof Live && live.told && live.link?.whole);
     const left = asked.map(({ place, live }) => [place, live, this.hands.get(place).changes]); // as they are now
     for (const [place, live, changes] of left) {
       const answer = await this.story.settle(live.link, changes, () => namesOf(shown.get(place)));
@@ -185,6 +201,7 @@ export class Compared {
     clearTimeout(this.leaving);
     this.leaving = null;
     this.hands.clear();
+    this.runs.forEach(({ live }) => live?.forget?.());
     this.unsettle();
     this.shown = null;
     this.rulers.forget();
@@ -239,5 +256,6 @@ export class Compared {
 /** The live run of a compared run: the one at hand where its data are the same, since its first run has made it quick. */
 function liveOf({ live }, known) {
   if (!live) return null;
-  return known?.live && JSON.stringify(known.live.given) === JSON.stringify(live) ? known.live : Live.of(live);
+  if (known?.live && JSON.stringify(known.live.given) === JSON.stringify(live)) return known.live;
+  return live.remote ? new Remote(live) : Live.of(live);
 }

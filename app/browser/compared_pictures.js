@@ -55,10 +55,11 @@ function curveOf(trace, shown, p, against) {
   if (!shown.has(meta)) return { trace, xs: trace.x, ys: trace.y };
   const run = shown.get(meta);
   if (!run) return null;
-  const first = against === "gradients" ? 1 : 0; // plain descent and all that is like it evaluates one gradient an iterate
+  // All that the engine runs evaluates one gradient an iterate; of a search the server has counted them.
+  const first = against === "gradients" ? 1 : 0;
   return {
     trace,
-    xs: tabulated(run.n + 1, (k) => k + first),
+    xs: tabulated(run.n + 1, (k) => (first && run.spent ? run.spent[k] : k + first)),
     ys: tabulated(run.n + 1, (k) => norm(run.gx[k], run.gy[k], p)),
   };
 }

@@ -23,14 +23,22 @@ export class Remote {
 
   async ask() {
     this.asking = true;
-    while (this.next) {
-      const { query, changes, take } = this.next;
-      this.next = null;
-      const answer = await fetchPacked(`${this.link.address}?${new URLSearchParams(query)}`).catch(() => null);
-      const run = answer && runOf(opened(answer), changes, this.spec);
-      if (run) take(this.answered = run);
-    }
+    while (this.next) await inTurn(() => this.answer());
     this.asking = false;
+  }
+
+  async answer() {
+    if (!this.next) return; // the hand has let go meanwhile
+    const { query, changes, take } = this.next;
+    this.next = null;
+    const answer = await fetchPacked(`${this.link.address}?${new URLSearchParams(query)}`).catch(() => null);
+    const run = answer && runOf(opened(answer), changes, this.spec);
+    if (run) take(this.answered = run);
+  }
+
+  /** Whether the last answer is the one to the last question. */
+  get answers() {
+    return !this.next;
   }
 
   /** The verdict of the server on a run. */
@@ -45,15 +53,23 @@ export class Remote {
   }
 }
 
+let turn = Promise.resolve();
+
+/** Does this once what was begun before has ended: the server answers one question of a visitor at a time, and a browser that
+ *  waits for several keeps none of its few connections for the rest of the page. */
+function inTurn(task) {
+  return (turn = turn.then(task, task));
+}
+
 /** A run of the charts from an answer of the route; null for one without iterates, which a teacher's link hides. */
 export function runOf({ iterates, reference, goal, status, verdict, columns }, changes, spec) {
   if (!iterates) return null;
-  const [x, y, value, gx, gy, steps] = uncompressed(columns, 6);
+  const [x, y, value, gx, gy, steps, spent] = uncompressed(columns, columns.length / (4 * iterates));
   return {
     n: iterates - 1, x, y, value, gx, gy, reference, ascending: goal === "maximize",
     stepSize: changes.step_rule?.step_size ?? spec.step_rule?.step_size ?? steps[0],
     tolerance: changes.gradient_tolerance ?? spec.gradient_tolerance,
-    status: status?.name, stop: null, another: false,
+    status: status?.name, stop: null, another: false, spent,
     verdict: verdict ? wordsOf(verdict) : "",
   };
 }

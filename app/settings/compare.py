@@ -34,6 +34,8 @@ LETTERS = "ABCDEFGH"
 FEWEST = 2
 LONGEST = 4000
 """Characters of a comparison: room for several own rules."""
+BUDGET = {"budget": "gradients"}
+"""What the route of a run is asked with for a run of a comparison: its steps are then a budget of gradients."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.settings.settings import of_example
+from app.settings.settings import of_example, to_spec
 from app.text.verdict.verdict import verdict as words_on
+from gradnorm_core.descent.budget import run_within
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.e2e.bare_page import INK
 from tests.e2e.conftest import DESK, PageFactory
@@ -29,6 +35,12 @@ from tests.e2e.wire import READY, Wire
 MOMENTUM = (
     "v=1&ex=quadratic_100&steps=1000&runs=a~~b~heavy_ball_0.669~fixed_0.033~~c~nesterov_0.818~fixed_0.01~~gradients"
 )
+SEARCHES = "v=1&ex=himmelblau&dir=newton&rule=armijo&steps=40&runs=a~~b~bfgs~wolfe~~c~steepest~exact_1~~gradients"
+SEARCHING = [
+    replace(of_example("himmelblau"), direction=direction, step_rule=rule, max_iterations=40)
+    for direction, rule in ((Newton(), Armijo()), (BFGS(), Wolfe()), (Steepest(), Exact()))
+]
+"""The runs of SEARCHES: B and C spend more than one gradient on most steps."""
 EIGHT = (
     "v=1&ex=himmelblau&start=-1_-1&runs=a~~b~steepest~exact_1~~c~steepest~exact_0.9~~d~heavy_ball_0.9~fixed_0.01"
     "~~e~adam~fixed_0.1~~f~newton~armijo~~g~bfgs~wolfe~~h~steepest_inf~fixed_0.05"
@@ -256,6 +268,25 @@ def test_the_word_of_the_server_stands_before_the_page_has_drawn_the_runs(compar
             expect(told).to_contain_text(f"{letter}: {headline}.".replace("\u00a0", " "))
     expect(told).to_have_count(0)
     expect(page.locator(".runs")).to_contain_text(str(runs_from(start)[1].iterations))
+
+
+def test_runs_that_search_or_need_second_derivatives_follow_at_the_pace_of_the_server(compared: Compared) -> None:
+    page = compared.turn_to(SEARCHES, "ABC")
+    told, asked = page.locator(".verdict-overlay"), compared.wire.sent
+    start = dragged(page, page.locator(READY), 1.0, 1.5)
+    runs = [run_within(replace(to_spec(settings), start=start)) for settings in SEARCHING]
+    expect(told).to_have_attribute("data-settled", "")
+    for letter, run in zip("ABC", runs, strict=True):
+        expect(told).to_contain_text(
+            f"{letter}: {words_on(run, diagnose(run.objective, run)).headline}.".replace("\u00a0", " ")
+        )
+        page.wait_for_function(
+            f"place => ({INK})(place)[3] > 0", arg=["landscape", *page.evaluate(PIXEL, run.points[-1].tolist())]
+        )
+    assert compared.wire.sent == asked, "the page hears nothing while the hand moves"
+    page.mouse.up()
+    expect(told).to_have_count(0)
+    expect(page.locator(".runs tbody tr").last).to_contain_text(str(runs[-1].evaluations.gradients))
 
 
 def test_the_start_of_one_run_is_dragged_alone(compared: Compared) -> None:

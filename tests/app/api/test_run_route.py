@@ -8,7 +8,7 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import jsonschema  # type: ignore[import-untyped]
 import numpy as np
@@ -22,11 +22,12 @@ from app.api.endpoint import PACKED
 from app.api.run import LEFT_OUT
 from app.exports.json_document import from_json, to_json
 from app.settings.classroom import HIDES, Classroom
-from app.settings.links import to_query
+from app.settings.links import from_query, to_query
 from app.settings.methods import Method
 from app.settings.settings import HOME, Settings, of_example, to_spec
 from app.text.verdict.verdict import verdict
 from app.text.verdict.without_theory import OF_THE_THEORY
+from gradnorm_core.descent.budget import run_within
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.exports import FIVE
 from tests.support.methods import methods
@@ -148,6 +149,27 @@ def test_a_picture_is_told_whether_its_columns_are_those_of_the_run() -> None:
         assert ask("/api/run", query, headers={"Accept": PACKED}).packed == (whole, columns)
     nothing, none = ask("/api/run", f"v=1&hide=path&held={'_'.join(names)}", headers={"Accept": PACKED}).packed
     assert (nothing, none) == ({"iterates": 0}, b"")
+
+
+@pytest.mark.parametrize(
+    "query", ["ex=rosenbrock&dir=bfgs&rule=wolfe", "ex=himmelblau&rule=exact_0.9", "ex=rosenbrock"]
+)
+def test_a_budget_of_gradients_ends_a_run_where_the_compare_page_does(query: str) -> None:
+    budgeted = f"{query}&steps=30&budget=gradients"
+    settings, _ = from_query(dict(parse_qsl(f"{query}&steps=30")))
+    run = run_within(to_spec(settings))
+    assert run.evaluations.gradients <= 31
+    found = ask("/api/run", budgeted).json
+    assert found["run"]["points"] == run.points.tolist()
+    assert found["verdict"]["headline"] == verdict(run, gc.diagnose(run.objective, run)).headline
+    header, columns = ask("/api/run", budgeted, headers={"Accept": PACKED}).packed
+    x, *_, spent = restored(columns, 7)
+    assert header["iterates"] == len(run.points) == len(x)
+    np.testing.assert_array_equal(x, run.points[:, 0].astype(np.float32))
+    assert (np.diff(spent, prepend=0) >= 1).all()
+    assert spent[-1] == run.evaluations.gradients
+    refused = ask("/api/run", f"{query}&budget=steps")
+    assert (refused.status, refused.json["error"]["problems"][0]["parameter"]) == (422, "budget")
 
 
 def test_a_hidden_verdict_is_nowhere_in_the_words() -> None:

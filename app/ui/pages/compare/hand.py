@@ -7,9 +7,10 @@ from typing import Any
 
 from app.browser.engine_data import live_data
 from app.browser.payload import as_bytes, digest, table
-from app.settings.settings import to_spec
+from app.settings.compare import BUDGET
+from app.settings.settings import Settings, to_spec
 from app.ui.controls.dials import dials, step_size_dial
-from app.ui.controls.run_link import run_link
+from app.ui.controls.run_link import remote_data, run_link
 from app.ui.pages.compare.presets import with_method
 from app.ui.pages.compare.results import Scene
 from app.ui.session import hides
@@ -17,7 +18,7 @@ from gradnorm_core.norms import KEYS
 
 
 def compared_data(scene: Scene) -> dict[str, Any]:
-    """The runs as the engine in the browser runs them, and what their pictures show."""
+    """The runs as the browser runs them, or asks for them, and what their pictures show."""
     settings, comparison = scene.settings, scene.comparison
     return {
         "runs": _runs(scene),
@@ -41,9 +42,20 @@ def _runs(scene: Scene) -> list[dict[str, Any]]:
         assert one.start is not None
         mine = with_method(replace(settings, start=one.start), one.method)
         moves = [one.place] if one.place in own else shared
-        live = live_data(to_spec(mine), None, told=not hides("verdict"), link=run_link(mine))
-        runs.append({"place": one.place, "letter": one.letter, "start": one.start, "moves": moves, "live": live})
+        runs.append({"place": one.place, "letter": one.letter, "start": one.start, "moves": moves, "live": _live(mine)})
     return runs
+
+
+def _live(settings: Settings) -> dict[str, Any] | None:
+    """The data with which a run follows the hand: by the engine, or at the pace of the server, within its budget.
+
+    None where neither can: the route does not know a table that no link carries.
+    """
+    link, told = run_link(settings), not hides("verdict")
+    if found := live_data(to_spec(settings), None, told, link):
+        return found
+    budgeted = {**link, "query": {**link["query"], **BUDGET}}
+    return remote_data(settings, told, budgeted) if link["whole"] else None
 
 
 def picture_name(scene: Scene) -> str:

@@ -10,7 +10,7 @@ from app.compute import results
 from app.settings.settings import Arrows, Settings
 from app.ui.components.chart import of_runs
 from app.ui.controls.dials import dials
-from app.ui.controls.run_link import run_link
+from app.ui.controls.run_link import remote_data, run_link
 from app.ui.layout import base_path
 from app.ui.pages.playground.scene import Scene
 from app.ui.session import hides
@@ -31,27 +31,13 @@ def live(scene: Scene, told: bool) -> dict[str, Any] | None:
     link = run_link(settings)
     found = live_data(scene.spec, minimum, told, link)
     if found is None:
-        remote = {"remote": True, "spec": _numbers(scene), "told": told, "link": link}
-        return {**common, **remote} if link["whole"] else None
+        return {**common, **remote_data(settings, told, link)} if link["whole"] else None
     return {
         **found,
         **common,
         "reads": f"{base_path()}api/formula",
         "quadratic": scene.spec.objective.is_quadratic,
         "ground": ground(scene),
-    }
-
-
-def _numbers(scene: Scene) -> dict[str, Any]:
-    """The numbers of a run that only the server knows, as the browser names them."""
-    settings, spec = scene.settings, scene.spec
-    parts = {field: part["numbers"] for field, part in run_link(settings)["parts"].items()}
-    names = ("max_iterations", "gradient_tolerance", "value_tolerance", "step_tolerance")
-    return {
-        **parts,
-        "step_rule": {**parts["step_rule"], "step_size": settings.step_size},
-        "start": list(spec.start),
-        **{name: getattr(spec, name) for name in names},
     }
 
 
