@@ -17,6 +17,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.components import present_components
 from gradnorm_core.diagnostics.stability import best_momentum, factors, limit, linear_step
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
+from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.directions.steepest import Steepest
 
@@ -24,8 +25,12 @@ MOMENTUM, DESCENT, ASCENT = "momentum (heavy ball)", "gradient descent", "gradie
 """The names of the second run; a picture or a sentence goes on with them."""
 THERE = 1e-2
 """A run ends at a minimum that is no farther away than this share of its path's extent."""
-NEAR = 0.02
-"""A β this near to the best one is it."""
+NEARLY = 0.8
+"""A β is about the best where the best one saves less than a fifth of the steps."""
+ON_THE_LIMIT = 1e-12
+"""An α that differs from the limit of stability by a smaller share differs from it by rounding."""
+TINY = 1e-7
+"""Below it a factor is made of rounding: at a double root float64 leaves 1e-8 of 1."""
 
 
 def beside_name(run: Run) -> str:
@@ -67,16 +72,6 @@ class Rates:
     momentum: HeavyBall
     eigenvalues: Floats
 
-    @property
-    def without(self) -> float:
-        """The factor per step of plain descent."""
-        return float(factors(Steepest(), self.step_size, self.eigenvalues).max())
-
-    @property
-    def by(self) -> float:
-        """The factor per step with momentum."""
-        return float(factors(self.momentum, self.step_size, self.eigenvalues).max())
-
 
 def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> str:
     """Says by how much a step brings each run closer, and how much of that is due to β; "" where no theory says it.
@@ -89,7 +84,7 @@ def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> s
     rates = _rates(run, other, reference)
     if rates is None or reference is None:
         return ""
-    by, without = factor(rates.by), factor(rates.without)
+    by, without = (per_step(one, rates.eigenvalues, run) for one in (rates.momentum, Steepest()))
     where = in_the_long_run(run)
     distance = f"the distance to the {name(reference)}"
     return f"Why: {where} a step multiplies {distance} by {by} with momentum and by {without} without. {_doing(rates)}"
@@ -124,6 +119,25 @@ def in_the_long_run(run: Run) -> str:
     return "in the long run" if run.spec.objective.is_quadratic else "close to it"
 
 
+def per_step(direction: Direction, eigenvalues: Floats, run: Run) -> str:
+    """The factor per step in the long run of a method with the fixed α of the run, among these λ > 0.
+
+    On the limit of stability it is 1. Where it is 0 on the quadratic that touches f, f itself decides: each step leaves
+    a smaller share of the distance than the step before.
+    """
+    step_size = linear_step(run.spec)
+    assert step_size is not None
+    edge = limit(direction, float(eigenvalues.max()))
+    if edge is not None and abs(step_size / edge.step_size - 1) <= ON_THE_LIMIT:
+        return factor(1.0)
+    rate = float(factors(direction, step_size, eigenvalues).max())
+    if rate >= TINY:
+        return factor(rate)
+    if not run.spec.objective.is_quadratic:
+        return "less and less"
+    return "0" if rate == 0 else f"less than {number(TINY)}"
+
+
 def present(run: Run, reference: ReferenceMinimum) -> Floats:
     """λ at the minimum, of those eigenvectors along which the run has a component."""
     return reference.curvature.eigenvalues[present_components(run, reference.curvature)]
@@ -144,13 +158,13 @@ def _doing(rates: Rates) -> str:
             f"{number(edge.step_size)}."
         )
     best = best_momentum(alpha, rates.eigenvalues)
-    if abs(beta - best) <= NEAR:
+    if float(factors(rates.momentum, alpha, rates.eigenvalues).max()) <= math.sqrt(best) ** NEARLY:
         return f"β = {number(beta)} is about the best for this α."
     shown = best_beta(alpha, rates.eigenvalues)
     which = f"β = {shown} is best for this α{_with_kappa(rates)}: {factor(math.sqrt(best))} a step"
     if beta < best:
         return f"More momentum would help: {which}."
-    return f"β = {number(beta)} is too much: the run swings past the minimum, and its factor is √β. {which}."
+    return f"β = {number(beta)} is too much: with it every component swings, and the factor is √β. {which}."
 
 
 def _with_kappa(rates: Rates) -> str:

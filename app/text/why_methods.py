@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.text.beside import in_the_long_run, present
+from app.text.beside import in_the_long_run, per_step, present
 from app.text.grammar import capitalized, joined
 from app.text.landmarks import name
-from app.text.numbers import factor, number
+from app.text.numbers import number
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.scaling import scaled_condition_number
-from gradnorm_core.diagnostics.stability import factors, linear_step
+from gradnorm_core.diagnostics.stability import linear_step
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -47,21 +47,20 @@ def _long_run(runs: Sequence[Lettered], reference: ReferenceMinimum | None) -> l
     if reference is None or reference.curvature.kind != "minimum":
         return []
     known = [(letter, _long_run_factor(run, reference)) for letter, run in runs]
-    told = [f"{factor(rate)} ({letter})" for letter, rate in known if rate is not None]
+    told = [f"{words} ({letter})" for letter, words in known if words]
     if len(told) < 2:
         return []
     where = in_the_long_run(runs[0][1])
     return [capitalized(f"{where} a step multiplies the distance to the {name(reference)} by {joined(told)}.")]
 
 
-def _long_run_factor(run: Run, reference: ReferenceMinimum) -> float | None:
-    """The largest factor per step among the components that the run has; None without a theory for its method."""
-    step_size = linear_step(run.spec)
-    if step_size is None:
-        return None
+def _long_run_factor(run: Run, reference: ReferenceMinimum) -> str:
+    """The largest factor per step among the components that the run has; "" without a theory for its method."""
+    if linear_step(run.spec) is None:
+        return ""
     if not (run.spec.objective.is_quadratic or (run.status.name == "converged" and _ends_at(run, reference))):
-        return None
-    return float(factors(run.spec.direction, step_size, present(run, reference)).max())
+        return ""
+    return per_step(run.spec.direction, present(run, reference), run)
 
 
 def _ends_at(run: Run, reference: ReferenceMinimum) -> bool:

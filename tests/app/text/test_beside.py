@@ -75,6 +75,26 @@ def test_what_alpha_allows_is_said_at_the_limits() -> None:
     assert "κ" not in reason(BOWL, (10.0, 0.0), 0.19)
 
 
+def test_a_beta_is_about_the_best_where_it_takes_about_as_many_steps() -> None:
+    """The best β for αλ = 0.0002 is (1 − √0.0002)² = 0.972; 0.99 takes 2.8 times as many steps."""
+    assert "β = 0.99 is too much" in reason("x^2 + y^2", (10.0, 1.0), 1e-4, 0.99)
+    assert "β = 0.972 is about the best for this α." in reason("x^2 + y^2", (10.0, 1.0), 1e-4, 0.972)
+    assert "More momentum would help" in reason("x^2 + y^2", (10.0, 1.0), 1e-4, 0.955)
+
+
+def test_a_run_that_meets_the_minimum_in_one_step_is_not_said_to_swing_past_it() -> None:
+    run, other = two("x^2 + 10y^2", (0.0, 0.5), 0.05, 0.27)
+    assert other.points.tolist() == [[0.0, 0.5], [0.0, 0.0]]
+    assert "with it every component swings" in beside_reason(run, other, results.reference_minimum(run.spec))
+
+
+def test_on_the_limit_the_factor_is_one_and_a_factor_of_nothing_is_not_a_number_of_rounding() -> None:
+    assert "by 1 (to 16 digits) with momentum" in reason("x^2 + 10y^2", (1.0, 0.5), 0.19)
+    assert "by less than 10⁻⁷ with momentum" in reason("0.7x^2 + 0.7y^2", (1.0, 0.5), 0.714285714285714, 0.0)
+    assert "by 0 without" in reason("0.5x^2 + 0.5y^2", (1.0, 0.5), 1.0, 0.1)
+    assert "by less and less without" in reason("cosh(x) + cosh(y)", (1.0, 0.5), 1.0, 0.1)
+
+
 def test_nothing_is_said_without_a_theory() -> None:
     f, rule = parse(BOWL), Fixed(0.1)
     noisy = descend(f, (10, 1), step_rule=rule, noise=GaussianNoise(0.1, 7))

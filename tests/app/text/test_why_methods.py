@@ -11,7 +11,7 @@ import pytest
 import gradnorm_core as gc
 from app.compute import results
 from app.text.why_methods import why_methods
-from gradnorm_core.diagnostics.scaling import running_roots
+from gradnorm_core.diagnostics.scaling import divisors
 
 STEEP = "(x^2 + 100y^2)/2"
 FIXED = gc.Fixed(0.1)
@@ -49,6 +49,16 @@ def test_the_factors_of_linear_methods_are_those_of_the_iterates() -> None:
         assert float(one) == pytest.approx(measured(run), rel=0.03)
 
 
+def test_a_step_that_squares_the_error_has_no_factor() -> None:
+    """Newton's full step on cosh leaves about e² of an error e: never 0, and less with every step."""
+    said = told("cosh(x) + cosh(y)", (gc.Steepest(), 0.05), (gc.Newton(), 1.0), start=(1.0, 0.5))
+    assert "the distance to the minimum (0, 0) by 0.95 (A) and less and less (B)." in said
+    run = gc.descend(gc.parse("cosh(x) + cosh(y)"), (1, 0.5), gc.Newton(), gc.Fixed(1.0))
+    left = np.linalg.norm(run.points, axis=1)
+    assert (np.diff(left[1:] / left[:-1]) < 0).all()
+    assert (left > 0).all()
+
+
 def test_adaptive_methods_take_first_steps_alike_whatever_the_gradient() -> None:
     said = told(STEEP, (gc.RMSProp(), 0.02), (gc.Adam(), 0.3))
     assert "A and B divide each coordinate by the size of its own gradients" in said
@@ -64,12 +74,28 @@ def test_the_condition_number_left_is_that_of_the_function_in_scaled_coordinates
     moment = np.zeros(2)
     for gradient in run.gradients[: run.iterations]:
         moment = 0.999 * moment + 0.001 * gradient**2
-    scale = np.sqrt(moment)
-    assert running_roots(run) / scale == pytest.approx(running_roots(run)[0] / scale[0])
+    scale = np.sqrt(moment / (1 - 0.999**run.iterations)) + 1e-8
+    assert divisors(run) == pytest.approx(scale)
     lambdas = sorted([1 / scale[0], 100 / scale[1]])
     found = re.search(r"the minimum has κ = ([\d.]+) \(A\) instead of 100", told(STEEP, (gc.Adam(), 0.3)))
     assert found
     assert float(found[1]) == pytest.approx(lambdas[1] / lambdas[0], rel=0.05)
+
+
+@pytest.mark.parametrize("direction", [gc.RMSProp(0.5, 1e-2), gc.RMSProp(0.9, 1e-8), gc.AdaGrad(1e-2)])
+def test_the_scale_of_the_last_step_has_its_epsilon(direction: gc.RMSProp | gc.AdaGrad) -> None:
+    """−α g over the last step is what each coordinate of it was divided by, √v + ε."""
+    run = gc.descend(gc.parse(STEEP), (10, 1), direction, gc.Fixed(0.05), max_iterations=400)
+    divided = -0.05 * run.gradients[-2] / (run.points[-1] - run.points[-2])
+    assert divisors(run) == pytest.approx(divided, rel=1e-3)
+
+
+def test_a_gradient_that_has_faded_below_epsilon_scales_nothing() -> None:
+    """Long after x has come to 0, √v of x is far below ε = 0.01 and √v of y is not."""
+    said = told("x^2 + 10y^2", (gc.Adam(0.9, 0.9, 1e-2), 0.05), start=(1.0, 1.0), most=3000)
+    found = re.search(r"the minimum has κ = ([\d.]+) \(A\) instead of 10", said)
+    assert found, said
+    assert float(found[1]) == pytest.approx(10 / 2.92, rel=0.03)
 
 
 def test_a_maximum_is_not_called_a_minimum() -> None:
