@@ -16,7 +16,7 @@ def results_of(settings: Settings) -> list[Result]:
     """The results of the comparison that these settings show."""
     entrants = comparison_of(settings).all_with(settings.method, settings.start)
     found = []
-    for one, name in zip(entrants, names(entrants), strict=True):
+    for one, name in zip(entrants, names(entrants, settings.goal), strict=True):
         assert one.start is not None
         spec = to_spec(with_method(replace(settings, start=one.start), one.method))
         run = run_within(spec)

@@ -78,7 +78,7 @@ def _scene() -> Scene:
     comparison = comparison_of(settings)
     entrants = comparison.all_with(settings.method, settings.start)
     compared = []
-    for one, name in zip(entrants, names(entrants), strict=True):
+    for one, name in zip(entrants, names(entrants, settings.goal), strict=True):
         assert one.start is not None
         run, diagnosis = results.budgeted_run(to_spec(with_method(replace(settings, start=one.start), one.method)))
         compared.append(Result(one.place, name, run, diagnosis))
@@ -116,7 +116,8 @@ def _reasons(scene: Scene) -> list[str]:
         run, other = (one.run for one in scene.results)
         why = beside_reason(run, other, reference) if run.spec.start == other.spec.start else ""
         if why:
-            return [f"The heavy ball is descent with momentum. {why}"]
+            plain = "descent" if scene.settings.goal == "minimize" else "ascent"
+            return [f"The heavy ball is {plain} with momentum. {why}"]
     return why_methods([(one.letter, one.run) for one in scene.results], reference)
 
 

@@ -10,7 +10,7 @@ from app.text.grammar import agreeing, capitalized, counted, joined
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from app.text.outcomes import OUTCOMES
 from app.ui.pages.compare.results import Result
-from gradnorm_core.diagnostics.parting import SAME, parting
+from gradnorm_core.diagnostics.parting import SAME, equal_steps, parting
 from gradnorm_core.norms import gradient_norm
 
 APART = 1e-3
@@ -51,11 +51,18 @@ def _together(first: Result, others: Sequence[Result]) -> list[str]:
     """The runs that take the steps of the first run, all of them or as far as both go."""
     whole = [one for one in others if one.run.iterations == first.run.iterations]
     part = [one for one in others if one not in whole and min(one.run.iterations, first.run.iterations)]
-    sentences = [f"{_letters([first, *whole])} take the same steps."] if whole and first.run.iterations else []
+    sentences = []
+    if whole and first.run.iterations:
+        sentences.append(f"{_letters([first, *whole])} take the same steps{_digits(first, whole)}.")
     if part:
         same = agreeing(f"takes the steps of {first.letter}", len(part))
-        sentences.append(f"As far as both go, {_letters(part)} {same}.")
+        sentences.append(f"As far as both go, {_letters(part)} {same}{_digits(first, part)}.")
     return sentences
+
+
+def _digits(first: Result, others: Sequence[Result]) -> str:
+    """States to how many digits runs go together whose steps differ by more than rounding."""
+    return "" if all(equal_steps(first.run, one.run) for one in others) else " to nine digits"
 
 
 def _step_clause(k: int, group: Sequence[Result]) -> str:

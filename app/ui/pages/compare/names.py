@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from app.settings.compare import ComparedRun
 from app.settings.methods import Method
 from app.text.grammar import capitalized
 from app.text.method_names import called
 from app.text.numbers import number, pair
+from gradnorm_core.descent.spec import Goal
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.exact import Exact
@@ -18,55 +19,57 @@ from gradnorm_core.methods.step_rules.schedule import Formula
 
 LONGEST_RULE = 60
 """Characters of an own rule in a name."""
+PLAIN: Final[dict[Goal, str]] = {"minimize": "Gradient descent", "maximize": "Gradient ascent"}
+"""Steepest descent in L2 by the goal."""
 FIELDS = ("direction", "step_rule", "clip", "noise")
 
 
-def names(runs: Sequence[ComparedRun]) -> tuple[str, ...]:
+def names(runs: Sequence[ComparedRun], goal: Goal = "minimize") -> tuple[str, ...]:
     """One name per run: the parts of the method in which the runs differ, with the numbers that differ.
 
-    Numbers have three digits, or as many as distinguish the runs.
+    Numbers have three digits, or as many as distinguish the runs. Where f is maximized, gradient descent is ascent.
     """
     different = len({(one.method, one.start) for one in runs})
     for digits in (3, 4, 6, 9, 17):
-        found = _names(runs, digits)
+        found = _names(runs, goal, digits)
         if len(set(found)) >= different:
             break
     return found
 
 
-def _names(runs: Sequence[ComparedRun], digits: int) -> tuple[str, ...]:
+def _names(runs: Sequence[ComparedRun], goal: Goal, digits: int) -> tuple[str, ...]:
     methods = [one.method for one in runs]
-    columns = [_column([getattr(method, field) for method in methods], field, digits) for field in FIELDS]
+    columns = [_column([getattr(method, field) for method in methods], field, goal, digits) for field in FIELDS]
     columns.append([f"from {pair(one.start, digits)}" if one.start else "" for one in runs])
     found = [column for column in columns if len(set(column)) > 1]
     rows = [", ".join(column[row] for column in found if column[row]) for row in range(len(runs))]
-    return tuple(capitalized(row) or full_name(method, digits) for row, method in zip(rows, methods, strict=True))
+    return tuple(capitalized(row) or full_name(method, goal, digits) for row, method in zip(rows, methods, strict=True))
 
 
-def full_name(method: Method, digits: int = 3) -> str:
+def full_name(method: Method, goal: Goal = "minimize", digits: int = 3) -> str:
     """The whole method in words: ``Momentum (heavy ball) β = 0.9, α = 0.1``."""
     parts = (getattr(method, field) for field in FIELDS)
-    return ", ".join(_with_numbers(part, digits) for part in parts if part is not None)
+    return ", ".join(_with_numbers(part, goal, digits) for part in parts if part is not None)
 
 
-def _column(parts: Sequence[Any], field: str, digits: int) -> list[str]:
+def _column(parts: Sequence[Any], field: str, goal: Goal, digits: int) -> list[str]:
     """The parts in words, with their numbers if parts of the same kind differ in them."""
     kinds: dict[str, set[Any]] = {}
     for part in parts:
-        kinds.setdefault(_label(part), set()).add(part)
+        kinds.setdefault(_label(part, goal), set()).add(part)
     return [
-        _with_numbers(one, digits)
-        if one is not None and (len(kinds[_label(one)]) > 1 or _is_short(one))
-        else _label(one) or f"no {field}"
+        _with_numbers(one, goal, digits)
+        if one is not None and (len(kinds[_label(one, goal)]) > 1 or _is_short(one))
+        else _label(one, goal) or f"no {field}"
         for one in parts
     ]
 
 
-def _label(part: Any) -> str:
+def _label(part: Any, goal: Goal) -> str:
     if part is None:
         return ""
     if isinstance(part, Steepest):
-        return "Gradient descent" if part.norm == 2 else str(part)
+        return PLAIN[goal] if part.norm == 2 else str(part)
     return called(part.label)
 
 
@@ -75,7 +78,7 @@ def _is_short(part: Any) -> bool:
     return isinstance(part, Fixed | Formula | Exact)
 
 
-def _with_numbers(part: Any, digits: int) -> str:
+def _with_numbers(part: Any, goal: Goal, digits: int) -> str:
     """The name of a part and all its numbers, in plain text."""
     if isinstance(part, Fixed):
         return f"α = {number(part.step_size, digits)}"
@@ -86,7 +89,7 @@ def _with_numbers(part: Any, digits: int) -> str:
     if isinstance(part, Rule):
         return _shortened(f"{part.label}: {'; '.join(part.lines.splitlines())}")
     numbers = [f"{one.plain} = {number(getattr(part, one.name), digits)}" for one in part.parameters]
-    return " ".join([_label(part), ", ".join(numbers)]).strip()
+    return " ".join([_label(part, goal), ", ".join(numbers)]).strip()
 
 
 def _shortened(text: str) -> str:

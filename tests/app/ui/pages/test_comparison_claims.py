@@ -15,6 +15,7 @@ from app.ui.pages.compare import findings
 from app.ui.pages.compare.presets import with_method
 from app.ui.pages.compare.results import Result
 from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Wolfe
 from tests.support.comparison_claims import objections
@@ -88,6 +89,17 @@ def test_equal_runs_are_not_said_to_part_from_one_another() -> None:
     assert findings.where_they_part(results) == (
         "B and C part from A at k = 0: α = 0.19 (A), 0.1 (B), 0.1 (C).", "A and D take the same steps.",
     )  # fmt: skip
+
+
+def test_steps_that_differ_by_more_than_rounding_are_the_same_to_nine_digits_only() -> None:
+    """At 10¹² x² momentum adds 9·10¹⁰ to a second step of 10²²: nothing that a picture shows, but no rounding."""
+    steep = Settings(example=OWN, formula="1e12*(x^2 + y^2)", start=(1.0, 1.0), step_size=0.05)
+    results = compared(steep, ComparedRun(1, Method(HeavyBall(), Fixed(0.05))))
+    steps = [one.run.points[2] - one.run.points[1] for one in results]
+    assert abs(steps[0] - steps[1]).max() > 1e10
+    assert findings.where_they_part(results) == ("A and B take the same steps to nine digits.",)
+    results = compared(steep, ComparedRun(1, Method(HeavyBall(0.0), Fixed(0.05))))
+    assert findings.where_they_part(results) == ("A and B take the same steps.",)
 
 
 def test_a_run_that_ends_before_the_other_goes_with_it_as_far_as_both_go() -> None:

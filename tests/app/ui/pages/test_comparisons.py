@@ -148,6 +148,8 @@ def test_names_say_only_what_differs() -> None:
     assert named(Method(), Method(clip=ClipByNorm())) == ("No clip", "Clip by norm")
     assert named(Method(Steepest(1.0)), Method()) == ("Steepest descent in L1", "Gradient descent")
     assert named(Method(), Method()) == ("Gradient descent, α = 0.1",) * 2
+    both = [ComparedRun(place, one, (1.0, 2.0)) for place, one in enumerate([Method(), Method(HeavyBall())])]
+    assert names(both, "maximize") == ("Gradient ascent", "Momentum (heavy ball)")
 
 
 def test_names_have_as_many_digits_as_it_takes_to_tell_runs_apart() -> None:
