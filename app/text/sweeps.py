@@ -15,6 +15,7 @@ from app.text.outcomes import OUTCOMES, place, present
 from app.text.recommended import best_step
 from app.text.shares import percents
 from gradnorm_core.arrays import Floats
+from gradnorm_core.diagnostics.behaviour import ZIGZAG_SEEN
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, ParameterMap, StepSizeSweep
 from gradnorm_core.sweeps.maps import extent_of
@@ -159,14 +160,28 @@ def sweep_shape(sweep: StepSizeSweep) -> str | None:
         return None
     steps, best = sweep.steps_to_tolerance, int(np.nanargmin(sweep.steps_to_tolerance))
     left, right = sweep.step_sizes < sweep.step_sizes[best], sweep.step_sizes > sweep.step_sizes[best]
-    slower = bool(left.any() and not (steps[left] < 2 * steps[best]).all())
     gone = bool(right.any() and (sweep.status_names[right] == "diverged").any())
     parts = [
-        "To the left every step is short" if slower else "",
+        "To the left every step is short" if _short(sweep, left, steps[best]) else "",
         "to the right runs overshoot and diverge" if gone else "",
     ]
     found = "; ".join(part for part in parts if part)
     return f"{capitalized(found)}." if found else None
+
+
+def _short(sweep: StepSizeSweep, left: NDArray[np.bool_], fewest: float) -> bool:
+    """Whether runs left of the fastest are slow because their steps are short.
+
+    The shorter the steps, the more of them it takes: the runs that do not converge have spent all their steps, without
+    a zig-zag, and lie left of all that converge.
+    """
+    steps, lost = sweep.steps_to_tolerance[left], sweep.status_names[left] != "converged"
+    if not left.any() or (steps < 2 * fewest).all():
+        return False
+    on_the_way = sweep.status_names[left] == "iteration_limit"
+    to_and_fro = sweep.zigzags[left] >= ZIGZAG_SEEN
+    ordered = not lost[int(lost.sum()) :].any()
+    return bool(ordered and (on_the_way & ~to_and_fro)[lost].all())
 
 
 def counts(names: NDArray[np.str_]) -> dict[str, int]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from app.text.sweeps import bifurcation_findings, sweep_findings, sweep_shape
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.theory import predicted_steps, reference_minimum
+from gradnorm_core.methods.directions.limited_memory import LBFGS
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.sweeps import StepSizeSweep, bifurcation, sweep_step_sizes
 
@@ -29,6 +33,19 @@ def test_both_sides_are_described_where_both_are_there() -> None:
     assert "right" not in (sweep_shape(left) or "")
     creeping = sweep("(x^2 + 10y^2)/2", (10.0, 1.0), np.geomspace(1e-6, 1e-5, 20))
     assert sweep_shape(creeping) is None
+
+
+def test_runs_left_of_the_fastest_that_diverge_or_hop_have_no_short_steps() -> None:
+    """L-BFGS learns the curvature with its first step, so a far longer one may be the only one that arrives."""
+    bowl = RunSpec(parse("0.0001*(9.21x^2 + 1.99y^2)"), (1.4, -0.1), LBFGS(), Fixed(100.0))
+    learned = sweep_step_sizes(replace(bowl, gradient_tolerance=1e-3), np.geomspace(100, 600, 30))
+    left = learned.step_sizes < learned.fastest
+    assert (learned.status_names[left] == "diverged").all()
+    assert "left" not in (sweep_shape(learned) or "")
+    kinked = RunSpec(parse("|x| + |y|"), (3.0, 3.0), max_iterations=40)
+    lucky = sweep_step_sizes(kinked, np.array([0.7, 0.8, 0.9, 1.0]))
+    assert lucky.fastest == 1.0
+    assert sweep_shape(lucky) is None
 
 
 def test_the_fastest_step_size_is_written_so_that_it_takes_the_steps_told() -> None:
