@@ -39,6 +39,7 @@ def test_runs_left_of_the_fastest_that_diverge_or_hop_have_no_short_steps() -> N
     """L-BFGS learns the curvature with its first step, so a far longer one may be the only one that arrives."""
     bowl = RunSpec(parse("0.0001*(9.21x^2 + 1.99y^2)"), (1.4, -0.1), LBFGS(), Fixed(100.0))
     learned = sweep_step_sizes(replace(bowl, gradient_tolerance=1e-3), np.geomspace(100, 600, 30))
+    assert learned.fastest is not None
     left = learned.step_sizes < learned.fastest
     assert (learned.status_names[left] == "diverged").all()
     assert "left" not in (sweep_shape(learned) or "")
