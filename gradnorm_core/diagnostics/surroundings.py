@@ -168,8 +168,10 @@ def lowest_on_circles(
         values = sign * objective.value_at(point[:, None, None, None] + radii[:, None] * around)
         places = values.argmin(axis=0)
         lowest, ways = values[places, circles, columns], around[:, places, circles, columns]
-        highest = np.maximum(highest, values.max(axis=(0, 2)))
-        if (known | _is_above(value, lowest.min(axis=1), np.abs(values[1:] - values[:-1]).max(axis=(0, 2)))).all():
+        # One axis after the other: NumPy takes five times as long for both at once.
+        highest = np.maximum(highest, values.max(axis=0).max(axis=1))
+        steepest = np.abs(values[1:] - values[:-1]).max(axis=0).max(axis=1)
+        if (known | _is_above(value, lowest.min(axis=1), steepest)).all():
             break
     best = lowest.argmin(axis=1)
     return (lowest[circles[:, 0], best], ways[:, circles[:, 0], best]), highest

@@ -75,7 +75,14 @@ def zigzag_sums(vectors: Floats) -> tuple[Floats, Floats]:
 def unit_zigzags(units: Floats, half: int) -> tuple[float, float]:
     """Returns `zigzag` of vectors of length 1, (k, n): of all of them, and of those from `half` on."""
     excess = unit_excess(units)
-    return float(zigzag_means(*_sums(excess))), float(zigzag_means(*_sums(excess[half:])))
+    return _mean_excess(excess), _mean_excess(excess[half:])
+
+
+def _mean_excess(excess: Floats) -> float:
+    """Returns the zig-zag number of one run; Python's floats take a quarter of the time of `zigzag_means`."""
+    known = ~np.isnan(excess)
+    mean = float(np.where(known, excess, 0.0).sum()) / max(int(np.count_nonzero(known)), 1)
+    return min(max(mean, 0.0), 1.0)
 
 
 def _sums(excess: Floats) -> tuple[Floats, Floats]:
@@ -100,7 +107,7 @@ def unit_excess(units: Floats) -> Floats:
 
 def _plane_excess(units: Floats) -> Floats:
     """Returns `unit_excess` in the plane, where turns have a sign and add up: left and right cancel."""
-    x, y = np.moveaxis(units, -1, 0)
+    x, y = units[..., 0], units[..., 1]
     turn = np.arctan2(x[:-1] * y[1:] - y[:-1] * x[1:], x[:-1] * x[1:] + y[:-1] * y[1:]) / (2 * np.pi)
     both = turn[:-1] + turn[1:]
     return np.asarray(np.abs(turn[:-1]) + np.abs(turn[1:]) - np.abs(both - np.round(both)))
@@ -123,9 +130,9 @@ def unit_flip_shares(units: Floats, eigenvectors: Floats) -> Floats:
     """Returns `sign_flip_shares` of vectors of length 1."""
     components = units @ eigenvectors
     signs = np.where(np.abs(components) > NEGLIGIBLE, np.sign(components), 0.0)
-    products = signs[:-1] * signs[1:]
-    counted = (np.abs(products) == 1).sum(axis=0)
-    flips = (products == -1).sum(axis=0)
+    products = signs[:-1] * signs[1:]  # −1 at a flip, 1 where the sign stays, 0 where it does not count
+    counted = np.abs(products).sum(axis=0)
+    flips = (counted - products.sum(axis=0)) / 2
     return np.where(counted > 0, flips / np.maximum(counted, 1), np.nan)
 
 

@@ -14,7 +14,7 @@ from gradnorm_core.descent.batch import Batch, descend_batch
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.diagnostics.curvature import eigen, hessian
+from gradnorm_core.diagnostics.curvature import eigenvalues, hessian
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.base import has_step_size, with_step_size
@@ -204,7 +204,7 @@ def _largest(objective: FormulaObjective, starts: Floats, aim: _Aim) -> Floats:
     """Returns the larger of the largest |λ| at each start and at the aim, (B,); 0 where the Hessian is unknown or 0."""
     points = np.concatenate([starts, aim.point[None]]).T
     hessians = np.broadcast_to(hessian(objective, points), (2, 2, points.shape[1]))
-    magnitudes = np.nan_to_num(np.abs(eigen(hessians)[0]).max(axis=0), nan=0.0, posinf=0.0)
+    magnitudes = np.nan_to_num(np.abs(eigenvalues(hessians)).max(axis=0), nan=0.0, posinf=0.0)
     there = magnitudes[-1] if aim.kind in ("minimum", "maximum") else 0.0
     return np.asarray(np.maximum(magnitudes[:-1], there))
 

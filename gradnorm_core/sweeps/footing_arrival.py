@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradnorm_core.diagnostics.curvature import eigen, hessian
+from gradnorm_core.diagnostics.curvature import eigenvalues, hessian
 from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.objectives.objective import Objective
 from gradnorm_core.sweeps.footing import Aim, Footing
@@ -34,7 +34,7 @@ def towards(footing: Footing, objective: Objective, found: StationaryPoint | Non
         return footing
     x, y = found.point.tolist()
     places = np.array([footing.start, (x, y)]).T
-    magnitudes = np.nan_to_num(np.abs(eigen(np.broadcast_to(hessian(objective, places), (2, 2, 2)))[0]), nan=0.0)
+    magnitudes = np.nan_to_num(np.abs(eigenvalues(np.broadcast_to(hessian(objective, places), (2, 2, 2)))), nan=0.0)
     largest = float(magnitudes.max())
     short = footing.step_size is not None and largest > 0 and footing.step_size * largest <= 1 + SAME
     return replace(

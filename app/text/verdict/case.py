@@ -54,7 +54,7 @@ class Case:
         """α of plain gradient descent with a fixed step: the only runs the theory of the fixed step speaks about."""
         return self.diagnostics.step_size
 
-    @property
+    @cached_property
     def quadratic(self) -> bool:
         return bool(self.run.objective.is_quadratic)
 
@@ -138,7 +138,7 @@ class Case:
         """True when f is the same all around the stationary point, as far as float64 can tell."""
         return self.found is not None and seems_constant(self.run.objective, self.found.point)
 
-    @property
+    @cached_property
     def there(self) -> str:
         """The stationary point in words."""
         return self.place(self.found.point) if self.found else ""
@@ -196,35 +196,45 @@ class Case:
 
     def place(self, point: Sequence[float] | np.ndarray, scale: float | None = None) -> str:
         """A point in words; what is nothing beside the scale, that of the start when None, is written as 0."""
-        shown = (self._shown(point) if scale is None else [0.0 if abs(c) <= 1e-7 * scale else float(c) for c in point])[
-            :4
-        ]
-        digits = self._digits(point)
+        usual = self._shown(point)
+        shown = usual if scale is None else [0.0 if abs(c) <= 1e-7 * scale else float(c) for c in point]
+        digits = self._digits(point, usual)
         return pair(shown, digits) if len(point) <= 4 else f"{pair(shown[:3], digits)[:-1]}, …)"
 
-    def _digits(self, point: Sequence[float] | np.ndarray) -> int:
+    def _digits(self, point: Sequence[float] | np.ndarray, shown: Sequence[float]) -> int:
         """The digits that tell a point from the start: three, more where both are far from 0 and close together, and up
-        to five where these are all it has."""
-        start = self.run.points[0]
-        size = max(map(abs, start.tolist()))
-        extent = max(float(np.abs(point - start).max()), float(np.ptp(self.run.points, axis=0).max()))
+        to five where these are all that its shown coordinates have."""
+        start, size = self._start, max(map(abs, self._start))
+        extent = max(*(abs(float(c) - s) for c, s in zip(point, start, strict=True)), self._extent)
         beside = math.log10(size / extent) if 0 < extent < size else 0.0
         if beside > _CLOSE_TOGETHER:
             return min(2 + math.ceil(beside), 12)
-        return place_digits(self._shown(point))
+        return place_digits(shown)
 
     def _shown(self, point: Sequence[float] | np.ndarray) -> list[float]:
         """The coordinates, with 0 for those that are nothing beside the other one and beside what they were early."""
-        largest = float(self._sizes.max())
-        rounding, beside = 1e-14 * largest, 1e-7 * min(largest, float(np.abs(point).max()))
-        nothing = np.maximum(np.minimum(1e-3 * self._sizes, beside), rounding).tolist()
-        return [0.0 if abs(c) <= limit else float(c) for c, limit in zip(point, nothing, strict=True)]
+        coordinates = [float(c) for c in point]
+        rounding, beside = 1e-14 * max(self._sizes), 1e-7 * min(max(self._sizes), max(map(abs, coordinates)))
+        nothing = [max(min(1e-3 * size, beside), rounding) for size in self._sizes]
+        return [0.0 if abs(c) <= limit else c for c, limit in zip(coordinates, nothing, strict=True)]
 
     @cached_property
-    def _sizes(self) -> np.ndarray:
-        """The largest size of each coordinate before the run had converged or diverged, (n,)."""
+    def _start(self) -> list[float]:
+        """x₀."""
+        start: list[float] = self.run.points[0].tolist()
+        return start
+
+    @cached_property
+    def _extent(self) -> float:
+        """The extent of the path, the larger of both coordinates."""
+        return float(np.ptp(self.run.points, axis=0).max())
+
+    @cached_property
+    def _sizes(self) -> list[float]:
+        """The largest size of each coordinate before the run had converged or diverged."""
         early = self.run.points[: 1 if self.diagnostics.behaviour == "diverges" else self.steps // 2 + 1]
-        return np.asarray(np.abs(early).max(axis=0))
+        sizes: list[float] = np.abs(early).max(axis=0).tolist()
+        return sizes
 
 
 def along(curvature: Curvature, index: int) -> str:

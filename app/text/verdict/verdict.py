@@ -63,10 +63,11 @@ def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
         sentence = reason(case)
         if sentence is not None:
             found.setdefault(sentence, kind_of(reason))
+        if len(found) == _MOST:
+            break  # the reasons that follow would not be shown
     if not found:
         found = {arrival.ending(case): kind_of(arrival.ending)}
-    sentences = tuple(found)[:_MOST]
-    return Verdict(headline(case), sentences, _tone(case), tuple(found[one] for one in sentences))
+    return Verdict(headline(case), tuple(found), _tone(case), tuple(found.values()))
 
 
 def kind_of(reason: Reason) -> str:

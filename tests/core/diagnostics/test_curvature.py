@@ -66,6 +66,19 @@ def test_eigenvectors_are_exactly_the_axes_where_the_matrix_is_diagonal() -> Non
     assert eigen(symmetric(0.0, 0.0, 0.0))[0].tolist() == [0.0, 0.0]
 
 
+@pytest.mark.parametrize("text", ["x^3 - 3x y^2 + y^4", "sqrt(x) + 1/y", "exp(x y) - 1e8 x^2"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_path_has_at_its_ends_the_curvature_of_these_points(text: str, sign: int) -> None:
+    """The eigenvalues of a path are computed without its eigenvectors, and are the same to the last bit."""
+    f, points = parse(text), np.random.default_rng(3).uniform(-1, 2, (40, 2))
+    along = curvature_along(f, points, sign)
+    every = [curvature_at(f, point, sign) for point in points]
+    assert along.eigenvalues == pytest.approx(np.array([one.eigenvalues for one in every]), rel=0, abs=0, nan_ok=True)
+    for one, end in ((along.start, every[0]), (along.end, every[-1])):
+        assert one.eigenvalues == pytest.approx(end.eigenvalues, rel=0, abs=0, nan_ok=True)
+        assert one.eigenvectors == pytest.approx(end.eigenvectors, rel=0, abs=0, nan_ok=True)
+
+
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 def test_a_matrix_that_is_not_finite_has_no_eigenvalues(bad: float) -> None:
     many = np.stack([symmetric(1.0, 2.0, 3.0), symmetric(1.0, bad, 3.0)], axis=-1)
