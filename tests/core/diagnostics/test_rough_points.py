@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import mpmath
@@ -106,15 +107,17 @@ def test_the_search_does_not_follow_a_fall_without_end() -> None:
 
 def lowest_around(text: str, radius: float) -> float:
     """The least value of f − f(0, 0) on a circle, in 30 digits, at 720 angles."""
-    tree = gc.parse(text).expression.tree
+    formula = reference.Formula(gc.parse(text).expression.tree)
     with mpmath.workdps(30):
-        middle = reference.value_at(tree, 0, 0, 30)
-        around = [reference.value_at(tree, radius * mpmath.cos(a), radius * mpmath.sin(a), 30) for a in _angles()]
-        return float(min(around) - middle)
+        middle = formula.at(0, 0)
+        return float(min(formula.at(radius * cosine, radius * sine) for cosine, sine in _unit_circle()) - middle)
 
 
-def _angles() -> list[Any]:
-    return [mpmath.pi * k / 360 for k in range(720)]
+@cache
+def _unit_circle() -> list[tuple[Any, Any]]:
+    """The cosine and the sine of 720 angles: the same for every circle and every formula."""
+    with mpmath.workdps(30):
+        return [(mpmath.cos(mpmath.pi * k / 360), mpmath.sin(mpmath.pi * k / 360)) for k in range(720)]
 
 
 FLAT = ["x^4 + y^4", "x^4 + y^2", "x^4 - y^4", "x^3 + y^2", "max(x^2, y^2)", "x^2 |x| + y^2", "(x + y)^4 + (x - y)^6",
