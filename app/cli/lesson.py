@@ -42,16 +42,18 @@ PAGE_BREAK = "\f"
 
 
 class _Lab:
-    """Computes the runs of a lesson without a cache."""
+    """Computes the runs of a lesson, each once: its questions ask for the same few runs again and again."""
+
+    def __init__(self) -> None:
+        self._runs: dict[RunSpec, Run] = {}
 
     def run(self, spec: RunSpec, /) -> Run:
-        return run_spec(spec)
+        if spec not in self._runs:
+            self._runs[spec] = run_spec(spec)
+        return self._runs[spec]
 
     def diagnosis(self, spec: RunSpec, /) -> Diagnostics:
-        return diagnose(spec.objective, run_spec(spec))
-
-
-LAB = _Lab()
+        return diagnose(spec.objective, self.run(spec))
 
 
 @click.command(epilog=EPILOG)
@@ -70,7 +72,7 @@ def lesson(name: str | None, opened: bool, port: int | None, browser: bool) -> N
         rows = (((key, f"{one.title} ({one.minutes} min): {one.why}")) for key, one in LESSONS.items())
         click.echo("\n".join(facts(rows)))
     else:
-        click.echo(f"\n\n{PAGE_BREAK}".join("\n\n".join(page) for page in _pages(LESSONS[name], LAB)))
+        click.echo(f"\n\n{PAGE_BREAK}".join("\n\n".join(page) for page in _pages(LESSONS[name], _Lab())))
 
 
 def _pages(one: Lesson, runner: Runner) -> list[list[str]]:
