@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,6 @@ from app.text.verdict.verdict import verdict
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
-from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import stability
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -67,9 +65,8 @@ def quiet_run(settings: Settings) -> Run:
     return run_spec(replace(to_spec(settings), noise=None))
 
 
-def tasks(settings: Settings) -> list[Task]:
-    """The questions that this run can answer."""
-    run = quiet_run(settings)
+def tasks(run: Run) -> list[Task]:
+    """The questions that the run on the sheet can answer."""
     spec, seen = run.spec, diagnose(run.objective, run)
     at, gradient = pair_given(spec.start), run.gradients[0]
     asked = f"Find ∇{head(run.objective.variables)} by hand, and its value at x₀ = {at}."
@@ -80,7 +77,7 @@ def tasks(settings: Settings) -> list[Task]:
     if run.iterations and np.isfinite(run.points[1]).all():
         found.append(Task("Make the first step by hand: compute x₁ and f(x₁).", _first_step(run)))
         found += _after_it(run)
-    return [*found, *_limit(run, seen), *_stops(spec)]
+    return [*found, *_limit(run, seen), *_stops(run)]
 
 
 def _no_gradient(run: Run) -> str | None:
@@ -222,15 +219,20 @@ def _predictions(run: Run, limit: float, eigenvalues: Floats) -> list[Task]:
     return found
 
 
-def _stops(spec: RunSpec) -> list[Task]:
+def _stops(run: Run) -> list[Task]:
     """When the test on the gradient norm is met, for each norm; asked only where the answers differ."""
-    runs: dict[str, Any] = {
-        word: run_spec(replace(spec, tolerance_norm=p)) for word, p in (("∞", math.inf), ("2", 2.0), ("1", 1.0))
-    }
-    steps = {word: run.iterations for word, run in runs.items()}
-    if any(run.status.name != "converged" for run in runs.values()) or len(set(steps.values())) == 1:
+    tolerance = run.spec.gradient_tolerance
+    # ‖v‖∞ ≤ ‖v‖₂ ≤ ‖v‖₁: the run that stops for p = 1 has met the other two tests on its way.
+    longest = run if run.spec.tolerance_norm == 1 else run_spec(replace(run.spec, tolerance_norm=1.0))
+    if longest.status.name != "converged":
         return []
-    asked = f"The run stops once ‖∇f‖ₚ ≤ {given(spec.gradient_tolerance)}. Which p of 1, 2 and ∞ stops first, and why?"
+    steps = {
+        word: int(np.argmax(gradient_norm(longest.gradients, p) <= tolerance))
+        for word, p in (("∞", math.inf), ("2", 2.0), ("1", 1.0))
+    }
+    if len(set(steps.values())) == 1:
+        return []
+    asked = f"The run stops once ‖∇f‖ₚ ≤ {given(tolerance)}. Which p of 1, 2 and ∞ stops first, and why?"
     first = [word for word in steps if steps[word] == steps["∞"]]
     counts = joined([f"{counted(count)} for p = {word}" for word, count in steps.items()])
     return [Task(asked, f"{joined([f'p = {word}' for word in first])}, since ‖v‖∞ ≤ ‖v‖₂ ≤ ‖v‖₁ "

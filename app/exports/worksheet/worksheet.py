@@ -54,7 +54,8 @@ def worksheet(settings: Settings, background: Landscape, link: str) -> str:
         link: the address of the screen, for the foot.
     """
     expression = settings.objective.expression
-    run, asked, function = quiet_run(settings), tasks(settings), mathml.printed(expression.tree, expression.variables)
+    run, function = quiet_run(settings), mathml.printed(expression.tree, expression.variables)
+    asked = tasks(run)
     questions = "".join(f'<li>{_prose(one.question)}<div class="room"></div></li>' for one in asked)
     gradient = gradient_mathml(expression)
     answers = "".join(f"<li>{_answer(one, gradient, expression.variables)}</li>" for one in asked)

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from app.exports.worksheet.tasks import tasks
+from app.exports.worksheet.tasks import quiet_run, tasks
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.links import from_query
 from app.settings.settings import to_spec
@@ -160,7 +160,7 @@ def test_the_rarer_questions_are_among_the_random_sheets() -> None:
 
 def key(**query: str) -> dict[str, str]:
     """The questions of a sheet with their answers."""
-    return {task.question: task.answer for task in tasks(from_query({"v": "1", **query})[0])}
+    return {task.question: task.answer for task in tasks(quiet_run(from_query({"v": "1", **query})[0]))}
 
 
 @pytest.mark.parametrize(
