@@ -1,5 +1,7 @@
 // The parts of figures that this page holds, by names that follow from their content: see figure_parts.py.
 
+import { bytesOf } from "./base64.js";
+
 const [NAME, COLUMNS, LINE, COUNTS, ENDS] = ["$", "$columns", "$line", "$counts", "$ends"];
 const MOST = 4000; // parts that are kept; a figure has about a hundred, and all pages together have thirty figures
 const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u1: Uint8Array };
@@ -89,7 +91,7 @@ function forgetOld() {
 function arrayOf({ dtype, bdata, shape = "", [LINE]: line, [COUNTS]: counts }) {
   const Type = TYPES[dtype];
   if (line) return Type.from({ length: line[2] }, (_, i) => line[0] + line[1] * i);
-  const numbers = new Type(Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0)).buffer);
+  const numbers = new Type(bytesOf(bdata).buffer);
   if (counts) return repeated(numbers, counts, Type);
   return inRows(numbers, shape.split(",").map(Number));
 }

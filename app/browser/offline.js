@@ -10,14 +10,13 @@ const CONFIG = {
   modeBarButtonsToRemove: ["sendChartToCloud", "select2d", "lasso2d"],
 };
 
+const { bytesOf } = base64_module; // of that code
+
 /** Base64 of gzipped JSON. */
 async function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).json();
 }
-
-const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 /** A place for a component, with its style around it as in the app. */
 function placeOf(name) {

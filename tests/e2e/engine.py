@@ -28,7 +28,9 @@ const written = (numbers) => {
 """
 # The engine as a script of its own; what the tests ask for becomes global.
 GLOBALS = """
-Object.assign(globalThis, { written, ...engine_module, ...program_module, ...methods_module, ...stopping_module });
+Object.assign(globalThis, {
+  written, ...engine_module, ...program_module, ...methods_module, ...stopping_module, ...base64_module,
+});
 """
 LOAD = f"{{ {script(ENGINE)} {WRITTEN} {GLOBALS} }}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from dataclasses import replace
@@ -219,3 +220,19 @@ def test_the_engine_uses_only_what_stands_before_and_runs_no_text(name: str) -> 
     assert {f"engine/{module}" for module in used} <= set(before)
     assert "eval(" not in source
     assert "Function(" not in source
+
+
+# Reads a text in base 64 as a browser does that has no function of its own for it.
+BY_HAND = """text => {
+  const own = Uint8Array.fromBase64;
+  delete Uint8Array.fromBase64;
+  try { return [...bytesOf(text)]; } finally { if (own) Uint8Array.fromBase64 = own; }
+}"""
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 300])
+def test_bytes_in_base_64_arrive_in_every_browser(evaluate: Evaluate, length: int) -> None:
+    sent = bytes(place * 7 % 256 for place in range(length))
+    text = base64.b64encode(sent).decode()
+    assert bytes(evaluate("text => [...bytesOf(text)]", text)) == sent
+    assert bytes(evaluate(BY_HAND, text)) == sent

@@ -1,5 +1,6 @@
 // The landscape of a link in the colours of the app: what /api/landscape sends for its figure, painted without Plotly.
 
+import { bytesOf } from "../base64.js";
 import { opened } from "../numbers.js";
 import { palette, pause } from "./elements.js";
 import { ROOT } from "./connection.js";
@@ -27,7 +28,7 @@ export async function fetchShown(path, headers = {}) {
 }
 
 function numbersOf({ dtype, bdata }) {
-  return new TYPES[dtype](Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0)).buffer);
+  return new TYPES[dtype](bytesOf(bdata).buffer);
 }
 
 /** [red, green, blue, opacity] of "#rrggbb" or "rgba(…)". */
