@@ -23,7 +23,7 @@ from gradnorm_core.diagnostics.destination import (
 from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
-from gradnorm_core.diagnostics.newton_search import leads_nowhere
+from gradnorm_core.diagnostics.newton_search import leads_nowhere, vanishing_across
 from gradnorm_core.diagnostics.noise_share import noise_decides
 from gradnorm_core.diagnostics.rates import (
     Order,
@@ -39,7 +39,7 @@ from gradnorm_core.diagnostics.rates import (
 )
 from gradnorm_core.diagnostics.rough_points import RoughPoint
 from gradnorm_core.diagnostics.stability import factors, linear_step
-from gradnorm_core.diagnostics.stationary import StationaryPoint
+from gradnorm_core.diagnostics.stationary import StationaryPoint, stationary_point_near
 from gradnorm_core.diagnostics.turning import (
     NEGLIGIBLE,
     unit_angles,
@@ -82,7 +82,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     rising = rises(sign * run.values, value_rounding(points, gradients, path.bends))
     if isinstance(objective, DataObjective) and objective.has_row_parts:
         rising = above_rounding_of_rows(objective, points, run.values, rising)
-    rising = above_rounding_of_terms(points, sign * run.values, sign * gradients, rising)
+    rising = above_rounding_of_terms(objective, points, run.values, gradients, rising, sign)
     units, step_size = unit_vectors(gradients), fixed_step(run)
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]), step_size is not None)
     behaviour = behaviour_of(motion)
@@ -110,7 +110,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         period=motion.period,
         order=motion.order,
         behaviour=behaviour,
-        leads_nowhere=name in UNFINISHED and stationary is None and rough is None and _leads_nowhere(run, end),
+        leads_nowhere=name in UNFINISHED and stationary is None and rough is None and _leads_nowhere(run, end, sign),
         stationary_kind=_kind_reached(name, stationary, kink, sign),
         rough=rough,
         unbounded=stationary is None and rough is None and is_unbounded(run, sign),
@@ -128,9 +128,16 @@ def _heading(run: Run, behaviour: Behaviour, sign: int, kink: bool) -> tuple[Rou
     return None, stationary
 
 
-def _leads_nowhere(run: Run, end: Curvature) -> bool:
-    """Whether Newton's method leads nowhere from the last iterate; False without a Hessian there."""
-    return end.known and leads_nowhere(run.objective, run.points[-1])
+def _leads_nowhere(run: Run, end: Curvature, sign: int) -> bool:
+    """Whether Newton's method leads nowhere from the last iterate, nor across a line along which f does not bend.
+
+    False without a Hessian there.
+    """
+    objective, last = run.objective, run.points[-1]
+    if not end.known or not leads_nowhere(objective, last):
+        return False
+    across = vanishing_across(objective, last)
+    return across is None or stationary_point_near(objective, across, sign) is None
 
 
 def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:

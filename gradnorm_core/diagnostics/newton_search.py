@@ -54,8 +54,12 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
     It settles when a step is below 1e-8 of ‖x‖₂, there or at the start, within a hundred steps. A line of stationary
     points close by, on which it wanders off where f hardly bends, is found by steps across that line alone.
     """
+    start = np.asarray(point, dtype=np.float64)
     with np.errstate(all="ignore"):
-        return _wanders(objective, point) and not _vanishes_across(objective, np.asarray(point, dtype=np.float64))
+        if not _wanders(objective, start):
+            return False
+    found = vanishing_across(objective, start)
+    return found is None or bool(np.linalg.norm(found - start) > _NEAR * max(1.0, float(np.linalg.norm(start))))
 
 
 def _wanders(objective: Objective, point: npt.ArrayLike) -> bool:
@@ -75,8 +79,17 @@ def _wanders(objective: Objective, point: npt.ArrayLike) -> bool:
     return True
 
 
-def _vanishes_across(objective: Objective, point: Floats) -> bool:
-    """Whether ∇f vanishes close by, where Newton's method leads along those eigenvectors alone that f bends along."""
+def vanishing_across(objective: Objective, point: Floats) -> Floats | None:
+    """Returns the point at which ∇f all but vanishes, where Newton's method leads along those eigenvectors alone that f
+    bends along; None where it does not vanish within six steps.
+
+    It may have underflowed there: whether the point is stationary is another question.
+    """
+    with np.errstate(all="ignore"):
+        return _vanishing_across(objective, point)
+
+
+def _vanishing_across(objective: Objective, point: Floats) -> Floats | None:
     found, first = point, 0.0
     for _ in range(_STEPS_ACROSS):
         gradient, second = _both(objective, found)
@@ -84,13 +97,13 @@ def _vanishes_across(objective: Objective, point: Floats) -> bool:
         size = float(np.linalg.norm(gradient))
         first = first or size
         if not (np.isfinite(eigenvalues).all() and np.isfinite(size)):
-            return False
+            return None
         if size <= _VANISHED * first:
-            return bool(np.linalg.norm(found - point) <= _NEAR * max(1.0, float(np.linalg.norm(point))))
+            return found
         bent = np.abs(eigenvalues) > _BENT * np.abs(eigenvalues).max()
         across = eigenvectors[:, bent]
         found = found - across @ ((across.T @ gradient) / eigenvalues[bent])
-    return False
+    return None
 
 
 def polished(objective: Objective, point: Floats, second: Floats) -> Floats:

@@ -9,10 +9,12 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats, IntArray, largest, total
 from gradnorm_core.objectives.data_objective import DataObjective
+from gradnorm_core.objectives.objective import Objective
 
 _CLOSE = 1e-9  # of f: a larger rise is never rounding
 _EPSILON = float(np.finfo(np.float64).eps)
 _TERMS = 4096 * _EPSILON  # of f: its rounding where it is a sum of terms a thousand times as large
+_EVEN = 0.5  # of the larger slope at both ends of a step: halfway a smooth f has about their mean
 _LEAST = float(np.finfo(np.float64).tiny) / _EPSILON  # closer to 0, a period may come from the rounding of the steps
 _LONGEST_PERIOD = 64
 _LONGEST_TAIL = 512
@@ -122,22 +124,35 @@ def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]
         return np.flatnonzero(values[1:] - values[:-1] > np.where(np.isfinite(neighbours), slack, 0.0)) + 1
 
 
-def above_rounding_of_terms(points: Floats, values: Floats, gradients: Floats, rising: IntArray) -> IntArray:
+def above_rounding_of_terms(
+    objective: Objective, points: Floats, values: Floats, gradients: Floats, rising: IntArray, sign: int = 1
+) -> IntArray:
     """Returns those rises of f that rounding of its terms does not explain.
 
     Terms larger than f may cancel in it, as the roots in ‖x − a‖ − ‖x + a‖ do far out, and each is rounded by its own
     size. A small rise is left out where f falls by its slopes: (g_{k−1} + g_k)/2·(x_k − x_{k−1}), which is the change
-    of a quadratic, and of any f over such a small step, is negative.
+    of a quadratic, and of any smooth f over such a small step, is negative. Across a kink or a cusp it says nothing:
+    there the slope halfway is far from the mean of both.
 
     Args:
-        points, values, gradients: x, f and ∇f, of −f for ascent, shapes (k, n), (k,) and (k, n).
-        rising: the k at which a value is above the one before, (m,).
+        objective: f.
+        points, values, gradients: x, f and ∇f, shapes (k, n), (k,) and (k, n).
+        rising: the k at which a value is above the one before (below it for ascent), (m,).
+        sign: −1 for ascent.
     """
     with np.errstate(all="ignore"):
         sizes = np.maximum(np.abs(values[rising]), np.abs(values[rising - 1]))
-        small = values[rising] - values[rising - 1] <= _TERMS * sizes
-        slopes, steps = gradients[rising] + gradients[rising - 1], points[rising] - points[rising - 1]
-        return np.asarray(rising[~(small & (total(slopes * steps, -1) < 0))])
+        small = np.abs(values[rising] - values[rising - 1]) <= _TERMS * sizes
+        steps = points[rising] - points[rising - 1]
+        before, after = (sign * total(gradients[k] * steps, -1) for k in (rising - 1, rising))
+        explained = small & (before + after < 0)
+        if explained.any():
+            middle = (points[rising] + points[rising - 1])[explained] / 2
+            halfway = sign * total(objective.gradient_at(middle.T).T * steps[explained], -1)
+            ends = before[explained], after[explained]
+            largest_slope = np.maximum(np.abs(ends[0]), np.abs(ends[1]))
+            explained[explained] = np.abs(halfway - (ends[0] + ends[1]) / 2) <= _EVEN * largest_slope
+        return np.asarray(rising[~explained])
 
 
 def above_rounding_of_rows(loss: DataObjective, points: Floats, values: Floats, rising: IntArray) -> IntArray:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,12 @@ from gradnorm_core.objectives.formula import FormulaObjective
 from tests.support import reference
 
 DIGITS = 60
+MOST_SLOPES = 20_000
+"""Slopes that a search for the end of the path of steepest descent asks for at most."""
+
+
+class _Endless(Exception):
+    """The search asked for too many slopes."""
 
 
 class Facts:
@@ -146,16 +154,25 @@ class Facts:
 
     def look_downhill(self) -> None:
         """Adds to `stationary` the point at which SciPy's solution of x′ = −∇f(x) from the last iterate ends."""
-        f, last = self.run.objective, self.points[-1]
-        with np.errstate(all="ignore"):
+        f, last, asked = self.run.objective, self.points[-1], count()
+
+        def slope(_: float, x: Floats) -> Floats:
+            if next(asked) > MOST_SLOPES:  # along a kink the solution goes to and fro without end
+                raise _Endless
+            return np.asarray(-self.sign * f.gradient_at(x))
+
+        with np.errstate(all="ignore"), suppress(_Endless):
             for time in 10.0 ** np.arange(-16, 17, 4):
                 path = solve_ivp(
-                    lambda _, x: -self.sign * f.gradient_at(x), (0, time), last, "Radau", rtol=1e-8, atol=1e-10,
+                    slope, (0, time), last, "Radau", rtol=1e-8, atol=1e-10,
                     jac=lambda _, x: -self.sign * f.hessian_at(x),
                 )  # fmt: skip
                 if not path.success or not np.isfinite(path.y).all():
                     return
                 last = path.y[:, -1]
+            self._add_stationary(last)
+
+    def _add_stationary(self, last: Floats) -> None:
         if (point := self.newton(np.where(np.abs(last) < 1e-30, 0.0, last))) is not None:
             self.stationary.append(point)
 

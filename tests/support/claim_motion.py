@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from app.text.verdict.claim import Claim
+from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.minibatch import Minibatch
@@ -146,12 +147,15 @@ def clipped(facts: Facts, claim: Claim) -> str | None:
         gradients = np.array([facts.row_gradients(k).mean(axis=0) for k in range(facts.steps)])
     if isinstance(noise, GaussianNoise):
         gradients = gradients + noise.deviation * noise.normals(facts.steps, 2)
-    limit = getattr(clip, "max_norm", None)
-    if limit is None:
-        changed = (np.abs(gradients) > getattr(clip, "limit", math.inf)).any(axis=1)
+    count = count_in(claim.text, facts.steps)
+    if isinstance(clip, ClipByNorm):
+        sizes, bound = np.linalg.norm(gradients, axis=1) + clip.epsilon, clip.max_norm
     else:
-        changed = np.linalg.norm(gradients, axis=1) > limit * (1 - 1e-5)
-    return None if abs(count_in(claim.text, facts.steps) - int(changed.sum())) <= 1 else f"{int(changed.sum())} steps"
+        assert isinstance(clip, ClipByValue)
+        sizes, bound = np.abs(gradients).max(axis=1), clip.limit
+    # A gradient exactly as long as the bound is not changed, and rounding may decide whether it is.
+    surely, at_most = int((sizes > bound * (1 + 1e-12)).sum()), int((sizes > bound * (1 - 1e-12)).sum())
+    return None if surely <= count <= at_most else f"{surely} to {at_most} steps"
 
 
 def _clipped_rows(facts: Facts, claim: Claim, clip: ClipRows) -> str | None:

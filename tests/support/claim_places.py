@@ -15,7 +15,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from tests.support.claim_facts import Facts
-from tests.support.claim_reading import close, nearest, place_in, undone_share
+from tests.support.claim_reading import candidates, close, nearest, place_in, undone_share
 from tests.support.claim_theory import _tops
 from tests.support.rough_claims import line_in, line_objection, rough_objection, unbounded_objection
 
@@ -157,6 +157,8 @@ def returns_after(facts: Facts, period: int) -> str | None:
 def _is(facts: Facts, place: Floats, kind: str) -> str | None:
     """Whether f near the place is as the kind says, by values on circles."""
     target = "maximum" if facts.sign < 0 else "minimum"
+    if any(_by_its_hessian(facts, one) == kind for one in candidates(facts, place)):
+        return None
     point = nearest(facts, place)
     centre = place if point is None else point
     value = facts.downhill(centre)
@@ -175,6 +177,16 @@ def _is(facts: Facts, place: Floats, kind: str) -> str | None:
         if local and high > open_ and point is not None:
             return f"f is higher by {high:.3g} at distance {radius:.3g}"
     return None
+
+
+def _by_its_hessian(facts: Facts, point: Floats) -> str:
+    """The kind of a stationary point where the Hessian proves it, else ""."""
+    low, high = facts.eigenvalues(point)
+    clear = 1e-9 * max(abs(low), abs(high))
+    if low < -clear and high > clear:
+        return "saddle"
+    bottom, top = ("maximum", "minimum") if facts.sign < 0 else ("minimum", "maximum")
+    return bottom if low > clear else top if high < -clear else ""
 
 
 def _glides(facts: Facts) -> str | None:
@@ -222,9 +234,12 @@ def no_bound(facts: Facts, claim: Claim) -> str | None:
 
 
 def nowhere(facts: Facts, claim: Claim) -> str | None:
+    """Whether Newton's method in high precision leads from the last iterate to a stationary point after all."""
     size = float(np.ptp(facts.points, axis=0).max())
-    near = [p for p in facts.stationary if np.linalg.norm(p - facts.points[-1]) < 1e-3 * size]
-    return f"∇f = 0 at {near[0]}" if near else None
+    found = facts.newton(facts.points[-1])
+    if found is None or not np.linalg.norm(found - facts.points[-1]) < size:
+        return None
+    return f"Newton's method leads to {found}"
 
 
 def small_from_the_start(facts: Facts, claim: Claim) -> str | None:

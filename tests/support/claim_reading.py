@@ -44,12 +44,16 @@ def alpha_of(facts: Facts) -> float:
 
 
 def nearest(facts: Facts, point: Floats) -> Floats | None:
-    """The stationary point that a rounded place stands for."""
+    """The stationary point closest to a rounded place, of those that it may stand for."""
+    return min(candidates(facts, point), key=lambda one: float(np.abs(one - point).max()), default=None)
+
+
+def candidates(facts: Facts, point: Floats) -> list[Floats]:
+    """The stationary points that a rounded place may stand for."""
     scale = max(float(np.abs(facts.points[:1]).max()), float(np.abs(point).max()), 1e-12)
     # Each coordinate is rounded by itself, and 0 stands for what is nothing beside the start.
     open_ = np.maximum([_left_open(one) for one in np.abs(point).tolist()], 1e-6 * scale)
-    near = [one for one in facts.stationary if (np.abs(one - point) <= open_).all()]
-    return min(near, key=lambda one: float(np.abs(one - point).max()), default=None)
+    return [one for one in facts.stationary if (np.abs(one - point) <= open_).all()]
 
 
 def _left_open(shown: float) -> float:

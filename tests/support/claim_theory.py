@@ -51,10 +51,10 @@ def momentum(facts: Facts, claim: Claim) -> str | None:
     factor = re.search(rf"factor (?:√β = )?{NUMBER} a step", claim.text)
     alpha = alpha_of(facts)
     if factor is not None:
-        # Along a line of minima the curvature is 0, and differences of f know that to their rounding.
+        # Along a line of minima the curvature is 0, and the eigenvalues of float64 know that to their rounding.
         whole = "this run has" not in claim.text or "no such component" in claim.text
         rates = [
-            max(_recursion(alpha, beta, lam, nesterov) for lam in curvatures if lam > 1e-9 * max(curvatures))
+            max(_recursion(alpha, beta, lam, nesterov) for lam in curvatures if lam > 1e-13 * max(curvatures))
             for point in [*facts.stationary, facts.points[-1]]
             if max(curvatures := facts.eigenvalues(point).tolist() if whole else _along_the_run(facts, point)) > 0
         ]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 import numpy as np
+from scipy.optimize import minimize
 
 from gradnorm_core.arrays import Floats
 from tests.support.claim_facts import Facts
@@ -62,7 +63,8 @@ def rough_objection(facts: Facts, text: str, place: Floats) -> str | None:
 def _lower_nearby(facts: Facts, text: str, place: Floats) -> str | None:
     """Whether f is lower where the words say "nowhere lower within": at the iterates, on circles, along the kink.
 
-    The words have three digits: only a place with two decimals that is rough itself is taken for the point.
+    The words have three digits: only a place with two decimals that is rough itself is taken for the point. Even so it
+    may be rounded, onto another kink: a lower place is no objection where f is as low within the rounding.
     """
     within = re.search(rf"within {NUMBER}", text)
     if within is None or not (np.round(place, 2) == place).all() or _kinked(facts, place) is not None:
@@ -76,9 +78,25 @@ def _lower_nearby(facts: Facts, text: str, place: Floats) -> str | None:
     near = facts.points[np.linalg.norm(facts.points - place, axis=1) < 0.99 * radius]
     for point in np.concatenate([near, around]):
         found = facts.downhill(point)
-        if found < value - 1e-12 * abs(value):
-            return f"f is lower at {point}: {found} < {value}"
+        if found < value - 1e-12 * abs(value) and found < (lowest := _lowest_rounded_to(facts, place)):
+            return f"f is lower at {point}: {found} < {lowest}"
     return None
+
+
+def _lowest_rounded_to(facts: Facts, place: Floats) -> float:
+    """The lowest value of f at points that three digits round to a place, by searches from the corners of their box."""
+    half = np.array([0.5 * 10.0 ** (math.floor(math.log10(abs(one))) - 2) if one else 0.0 for one in place])
+    low, high = place - half, place + half
+
+    def value(point: Floats) -> float:
+        found = facts.downhill(np.clip(point, low, high))
+        return math.inf if math.isnan(found) else found
+
+    starts = [place + half * np.array(way) for way in ((0, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))]
+    return min(
+        float(minimize(value, start, method="Nelder-Mead", options={"xatol": 1e-13, "fatol": 0, "maxfev": 400}).fun)
+        for start in starts
+    )
 
 
 def _slopes(facts: Facts, place: Floats, distance: float) -> Floats:
@@ -105,9 +123,15 @@ def _jumps(facts: Facts, place: Floats) -> str | None:
 
 
 def _pole(facts: Facts, place: Floats) -> str | None:
-    at = [facts.downhill(place + np.array([h, h / 3])) for h in (1e-3, 1e-6, 1e-9, 1e-12)]
-    falls = -np.diff(at)
-    return None if (falls > 0).all() and falls[-1] > 0.9 * falls[0] else f"f does not fall into it: {at}"
+    """Whether f falls without bound on the way to a pole; on the other side of it f may rise, as 1/x does."""
+    found = []
+    for side in ([1, 1 / 3], [-1, 1 / 3], [-1, -1 / 3], [1, -1 / 3]):
+        at = [facts.downhill(place + h * np.array(side)) for h in (1e-3, 1e-6, 1e-9, 1e-12)]
+        falls = -np.diff(at)
+        if (falls > 0).all() and falls[-1] > 0.9 * falls[0]:
+            return None
+        found.append(at)
+    return f"f does not fall into it: {found}"
 
 
 _CHECKS: dict[str, Callable[[Facts, Floats], str | None]] = {

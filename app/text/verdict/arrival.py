@@ -178,17 +178,14 @@ def passing(case: Case) -> str | None:
 
 
 def nowhere(case: Case) -> str | None:
-    """No stationary point near, and perhaps none at all."""
+    """That Newton's method finds no stationary point from here; there may be none at all where the run slows down."""
     if case.diagnostics.unbounded or case.diagnostics.rough is not None:
         return None
     if not case.diagnostics.leads_nowhere or case.diagnostics.kinks.size or case.quadratic:
         return None
     if not slows_down(case):
-        return "No stationary point is near the last iterate."
-    return (
-        "No stationary point is near, if there is one at all: even Newton's method, continued from the last iterate, "
-        "settles nowhere."
-    )
+        return "From the last iterate Newton's method leads to no stationary point."
+    return "There may be no stationary point at all: Newton's method, continued from the last iterate, settles nowhere."
 
 
 def _bend(case: Case) -> str:

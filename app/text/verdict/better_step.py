@@ -153,7 +153,9 @@ def short_steps(case: Case) -> str | None:
     end = case.diagnostics.end
     if case.step_size is None or case.found is not None or case.diagnostics.kinks.size or slows_down(case):
         return None
-    if case.diagnostics.rough is not None or not 0 < case.step_size * end.largest < _SHORT:
+    if case.diagnostics.rough is not None or not (end.signs and end.signs[-1] > 0):
+        return None  # a λmax that is nothing beside |λmin| is rounding
+    if not case.step_size * max(end.largest, -end.smallest) < _SHORT:
         return None
     if _on_break(case, -1):
         return None

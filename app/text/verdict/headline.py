@@ -14,6 +14,7 @@ _MOVES = {
     "glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags", "turns": "Comes", "swings": "Swings in",
     "wanders": "Wanders",
 }  # fmt: skip
+_OFTEN = 4  # a run at more than a quarter of whose steps f went the wrong way does not glide
 _WORDS = {
     "saddle": "a saddle",
     "degenerate": "a degenerate stationary point",
@@ -83,18 +84,21 @@ def _iteration_limit(case: Case) -> str:
 
 
 def _under_way(case: Case) -> str:
-    move = _MOVES[case.diagnostics.behaviour]
+    move, rises = _MOVES[case.diagnostics.behaviour], case.diagnostics.value_rises.size
     if case.diagnostics.unbounded:
         return _endless(case)
+    if _OFTEN * rises > case.steps and move in ("Glides", "Creeps"):
+        move = "Goes"  # f went the wrong way too often for a glide, across jumps, say
     if case.diagnostics.leads_nowhere and slows_down(case):
         move = "Turns" if move == "Comes" else move
         return f"{move} on and on: no {case.target} in sight after {counted(case.steps)}"
     towards = f" towards {_goal(case)}" if case.found is not None and not case.held_off else ""
-    if 2 * case.diagnostics.value_rises.size > case.steps and move in ("Glides", "Creeps", "Comes"):
+    if 2 * rises > case.steps and move in ("Goes", "Comes"):
         way = "down instead of up" if case.up else "up instead of down"
         return f"Goes {way}{towards}: not there after {counted(case.steps)}"
     if move == "Comes" and not towards:
         return f"Turns on its way: not there after {counted(case.steps)}"
+    move = "Goes on" if move == "Goes" else move
     return f"{move}{towards}: not there after {counted(case.steps)}"
 
 

@@ -11,6 +11,7 @@ from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, fine_factor, numbe
 from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.arrays import Floats
+from gradnorm_core.diagnostics.curvature import ZERO_SHARE
 from gradnorm_core.diagnostics.diagnostics import Indices
 from gradnorm_core.diagnostics.kinks import has_breaks, may_be_rough
 from gradnorm_core.diagnostics.noise_share import noise_decides
@@ -28,6 +29,7 @@ from gradnorm_core.objectives.data_objective import DataObjective
 
 _MOST = 0.5
 _PROGRESS = 0.9999  # a factor per step from here on is no progress
+_FADED = 0.9  # of the curvature along the gradient after a quarter of the run: at the end there is less
 _ACROSS = 0.5  # of the gradient: the larger part of a slow run is along directions without curvature
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
 
@@ -105,8 +107,9 @@ def long_climb_of_the_norm(case: Case) -> str | None:
 def _why_it_rose(case: Case) -> str:
     """Negative curvature at those steps, where it was there."""
     rises = case.diagnostics.norm_rises[2]
-    lowest = np.minimum(case.diagnostics.path_eigenvalues[rises, 0], case.diagnostics.path_eigenvalues[rises - 1, 0])
-    if bool((lowest < 0).all()):
+    lambdas = case.diagnostics.path_eigenvalues
+    downward = lambdas[:, 0] < -ZERO_SHARE * np.abs(lambdas).max(axis=1)  # a smaller λmin is rounding
+    if bool((downward[rises] | downward[rises - 1]).all()):
         return f"while f bends {'up' if case.up else 'down'} ({case.lambda_min} < 0) the slope gets steeper on the way"
     return f"a {'larger' if case.up else 'smaller'} f does not mean a smaller gradient"
 
@@ -138,10 +141,16 @@ def _ends_without_curvature(case: Case) -> bool:
     if not by_f or not (isinstance(spec.step_rule, Fixed) or spec.step_rule.searches):
         return False
     if found is None:
-        return True
+        return abs(_bend(case, case.steps)) < _FADED * abs(_bend(case, case.steps // 4))
     across = found.curvature.eigenvectors[:, np.array(found.curvature.signs, dtype=int) != 0]
     last = unit_vectors(case.run.gradients[-1:])[0]
     return bool(found.curvature.signs) and not float(np.abs(last @ across).max(initial=0.0)) > _ACROSS
+
+
+def _bend(case: Case, k: int) -> float:
+    """gᵀ∇²f·g/gᵀg at iterate k, the curvature along the gradient."""
+    unit = unit_vectors(case.run.gradients[k : k + 1])[0]
+    return float(unit @ case.run.objective.hessian_at(case.run.points[k]) @ unit)
 
 
 def steps_to_go(case: Case) -> str | None:
