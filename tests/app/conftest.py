@@ -44,8 +44,10 @@ def awaited_scripts() -> Iterator[None]:
 def compiled_scripts() -> Iterator[None]:
     """Compiles each script once, as a server does: every run of an AppTest would compile the app and its page again."""
     from streamlit.runtime.scriptrunner.script_cache import ScriptCache  # noqa: PLC0415  # as above
-    from streamlit.testing.v1 import local_script_runner  # noqa: PLC0415  # as above
+    from streamlit.testing.v1 import app_test, local_script_runner  # noqa: PLC0415  # as above
 
+    kept = cache(ScriptCache)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(local_script_runner, "ScriptCache", cache(ScriptCache))
+        for module in (local_script_runner, app_test):  # the first compiles the app, the second its page
+            patch.setattr(module, "ScriptCache", kept)
         yield
