@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -129,14 +129,20 @@ def everything(app: AppTest) -> str:
     def walk(node: Any) -> None:
         if (proto := getattr(node, "proto", None)) is not None:
             if getattr(proto, "component_name", "") and proto.bytes[:4] == bytes(4):
-                found.append(json.dumps(read_message(proto.bytes)[0]))
+                found.append(readable(json.dumps(read_message(proto.bytes)[0])))
                 proto = _without_bytes(proto)  # what is deflated nobody finds in it
-            found.append(str(proto))
+            found.append(_told(type(proto), proto.SerializeToString()))
         for child in getattr(node, "children", {}).values():
             walk(child)
 
     walk(app._tree)  # the whole page, which no public name of the testing framework gives
-    return readable("\n".join(found))
+    return "\n".join(found)
+
+
+@lru_cache(maxsize=500)
+def _told(kind: type[Any], message: bytes) -> str:
+    """A message as readable text; most of a page, and all code of its components, is that of the page before."""
+    return readable(str(kind.FromString(message)))
 
 
 def _without_bytes(proto: Any) -> Any:

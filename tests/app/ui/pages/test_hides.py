@@ -61,6 +61,11 @@ def sent(state: int, hidden: str) -> tuple[str, tuple[str, ...]]:
     return everything(app), tuple(part for one in said for part in one.split(". ") if len(part) > 8)
 
 
+def without_links(text: str) -> str:
+    """The text without the links to the page, which themselves name what they hide."""
+    return re.sub(r"[?&]v=1&[^\"\s]*", "", text)
+
+
 EVERY = range(len(STATES))
 
 
@@ -73,8 +78,7 @@ def test_without_the_link_every_trace_is_found_somewhere(hidden: str) -> None:
 @pytest.mark.parametrize("state", EVERY)
 @pytest.mark.parametrize("hidden", TRACES)
 def test_what_is_hidden_is_nowhere(hidden: str, state: int) -> None:
-    text, _ = sent(state, hidden)
-    text = re.sub(r"[?&]v=1&[^\"\s]*", "", text)  # the link itself names what it hides
+    text = without_links(sent(state, hidden)[0])
     for trace in TRACES[hidden]:
         found = re.search(trace, text)
         assert found is None, text[max(0, found.start() - 80) : found.end() + 80]
@@ -93,10 +97,10 @@ def test_no_sentence_of_a_hidden_verdict_is_anywhere(state: int) -> None:
 
 def test_everything_can_be_hidden_at_once() -> None:
     for state in EVERY:
-        text, _ = sent(state, "_".join(HIDES))
+        text = without_links(sent(state, "_".join(HIDES))[0])
         for name in set(TRACES) - {"pages"}:
             for trace in TRACES[name]:
-                assert not re.search(trace, re.sub(r"[?&]v=1&[^\"\s]*", "", text)), trace
+                assert not re.search(trace, text), trace
 
 
 def test_the_path_is_shown_when_it_is_asked_for_and_hidden_again_for_another_start() -> None:
