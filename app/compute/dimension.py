@@ -173,11 +173,13 @@ def run_steps(
     with np.errstate(all="ignore"):
         for k in range(MOST_RUN + 1):
             gradient = objective.gradient_at(points)
-            found[np.isnan(found) & (np.square(gradient).sum(axis=0) <= wanted)] = k
-            if not np.isnan(found).any():
-                break
+            flat = np.add.reduce(gradient * gradient, axis=0) <= wanted
+            if np.count_nonzero(flat):
+                found[np.isnan(found) & flat] = k
+                if not np.isnan(found).any():
+                    break
             if progress is not None and k % REPORT_EVERY == 0:
                 progress(k / (MOST_RUN + 1))
             velocity = momentum * velocity + gradient if momentum else gradient
-            points = points - step_size * velocity
+            points -= step_size * velocity
     return found

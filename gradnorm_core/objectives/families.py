@@ -212,12 +212,15 @@ class ChainedRosenbrock(Objective):
 
     def value_and_gradient_at(self, points: ArrayLike) -> tuple[Any, Floats]:
         points = self._points(points)
-        gradient = np.zeros(points.shape)
         with np.errstate(all="ignore"):
             valley, wall = points[1:] - points[:-1] ** 2, 1 - points[:-1]
-            gradient[:-1] = -400 * points[:-1] * valley - 2 * wall
-            gradient[1:] += 200 * valley
+            gradient = _rosenbrock_gradient(points, valley, wall)
             return _shaped((100 * valley**2 + wall**2).sum(axis=0), points.shape[1:]), gradient
+
+    def gradient_at(self, points: ArrayLike) -> Floats:
+        points = self._points(points)
+        with np.errstate(all="ignore"):
+            return _rosenbrock_gradient(points, points[1:] - points[:-1] ** 2, 1 - points[:-1])
 
     def hessian_at(self, points: ArrayLike) -> Floats:
         points = self._points(points)
@@ -228,6 +231,16 @@ class ChainedRosenbrock(Objective):
             hessian[inner + 1, inner + 1] += 200
             hessian[inner, inner + 1] = hessian[inner + 1, inner] = -400 * points[:-1]
         return hessian
+
+
+def _rosenbrock_gradient(points: Floats, valley: Floats, wall: Floats) -> Floats:
+    """Returns −400·xᵢ·(xᵢ₊₁ − xᵢ²) − 2(1 − xᵢ) + 200(xᵢ − xᵢ₋₁²), in one array from the start."""
+    gradient = np.zeros(points.shape)
+    first = np.multiply(points[:-1], -400, out=gradient[:-1])
+    first *= valley
+    first -= 2 * wall
+    gradient[1:] += 200 * valley
+    return gradient
 
 
 def _shaped(values: Any, shape: tuple[int, ...]) -> Any:
