@@ -27,13 +27,19 @@ def gallery_cards(path: bool = True, ends: bool = True, theory: bool = True, tau
         ends, theory: whether the words say what happens, and which curvature the function has.
         taught: the parameters of a teacher's link, which the links of the cards keep; None for cards without links.
     """
-    cards = [card(example, path) for example in GALLERY.values()]
+    cards = [one.copy() for one in _cards(path)]
     for one, example in zip(cards, GALLERY.values(), strict=True):
         one["title"] = title_of(example, theory)
         one["link"] = "" if taught is None else one["link"] + taught
         if not ends or (not theory and OF_THE_THEORY.search(one["teaches"])):
             one["teaches"] = ""
     return zlib.compress(json.dumps(cards, ensure_ascii=False).encode(), 9)
+
+
+@cached(most=2, megabytes=3)
+def _cards(path: bool) -> list[dict[str, Any]]:
+    """The cards with all their words; a teacher's link changes words and links only, and runs take most of the time."""
+    return [card(example, path) for example in GALLERY.values()]
 
 
 def card(example: Example, path: bool = True) -> dict[str, Any]:
