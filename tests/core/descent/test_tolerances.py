@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,12 @@ METHODS: dict[str, dict[str, Any]] = {
 tolerances = st.sampled_from([0.0, 1e-12, 1e-6, 1e-4, 1e-3, 1e-2, 0.1])
 
 
+@cache
+def endless_run(name: str, text: str, limit: int) -> gc.Run:
+    """The run without these tolerances, the same for all of them."""
+    return gc.descend(gc.parse(text), (-1.2, 1), max_iterations=limit, **METHODS[name])
+
+
 def ending(endless: gc.Run, value_tolerance: float, step_tolerance: float, limit: int) -> tuple[str, int]:
     """The status and the steps of a run with these tolerances, read off the same run without them, number by number."""
     for k in range(1, endless.iterations + 1):
@@ -52,11 +59,11 @@ def ending(endless: gc.Run, value_tolerance: float, step_tolerance: float, limit
 def test_a_run_ends_where_the_formulas_say(
     name: str, text: str, value_tolerance: float, step_tolerance: float, limit: int
 ) -> None:
-    f, chosen = gc.parse(text), METHODS[name]
-    endless = gc.descend(f, (-1.2, 1), max_iterations=limit, **chosen)
+    endless = endless_run(name, text, limit)
     run = gc.descend(
-        f, (-1.2, 1), max_iterations=limit, value_tolerance=value_tolerance, step_tolerance=step_tolerance, **chosen
-    )
+        endless.spec.objective, (-1.2, 1), max_iterations=limit, value_tolerance=value_tolerance,
+        step_tolerance=step_tolerance, **METHODS[name],
+    )  # fmt: skip
     assert (run.status.name, run.iterations) == ending(endless, value_tolerance, step_tolerance, limit)
     assert np.array_equal(run.points, endless.points[: run.iterations + 1])
 
