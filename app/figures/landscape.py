@@ -145,7 +145,7 @@ def small(values: Floats, finest: float = 0.0) -> NDArray[Any]:
 
 def color_bar(scale: HeightScale, levels: Floats, palette: Palette) -> dict[str, Any]:
     """A slim bar whose ticks name some of the contour levels by their true f."""
-    ticks, texts = bar_ticks(levels)
+    ticks, texts = bar_ticks(levels, scale)
     return {
         "thickness": 9, "len": 1.0, "lenmode": "fraction", "x": 1.0, "xpad": 8, "ypad": 0, "outlinewidth": 0,
         "title": {"text": "f", "side": "top", "font": {"size": 13}},

@@ -31,6 +31,8 @@ QUARTER_HEIGHTS = (0.30, 0.80)
 BENDS = np.concatenate([-1 + np.geomspace(1e-7, 1, 60), np.geomspace(1e-3, 1e290, 800)])
 FINEST = 0.03
 """The scale resolves no less than this part of the distance from the foot of a half to its quarter point."""
+TICKS_APART = 0.07
+"""Share of the colour bar between two numbers: 13 pixels on the bar of a phone, whose numbers are 11 high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +212,13 @@ def _without_jumps(line: Floats, x: Floats, y: Floats, jumps: Jumps) -> Floats:
     return np.where(np.where(along_x, across, up)[:, np.newaxis], np.nan, line)
 
 
-def bar_ticks(levels: Floats, count: int = 5) -> tuple[Floats, list[str]]:
+def bar_ticks(levels: Floats, scale: HeightScale, count: int = 5) -> tuple[Floats, list[str]]:
     """The values of f named on the colour bar, some of the contour levels evenly picked, and their names.
 
-    Three digits, more where neighbours would read the same; what six digits do not tell apart is named once.
+    A level whose name would lie on that of the level below it has none. Three digits, more where neighbours would read
+    the same; what six digits do not tell apart is named once.
     """
+    levels = _far_apart(levels, scale.apply(levels))
     picked = levels[np.unique(np.linspace(0, len(levels) - 1, min(count, len(levels))).round().astype(int))]
     texts: list[str] = []
     for digits in (3, 4, 5, 6):
@@ -223,3 +227,12 @@ def bar_ticks(levels: Floats, count: int = 5) -> tuple[Floats, list[str]]:
             break
     first = [texts.index(text) == place for place, text in enumerate(texts)]
     return picked[np.array(first, bool)], list(dict.fromkeys(texts))
+
+
+def _far_apart(levels: Floats, heights: Floats) -> Floats:
+    """The levels, from the lowest, that lie TICKS_APART or more above the last one kept."""
+    kept: list[int] = []
+    for i, height in enumerate(heights):
+        if not kept or height >= heights[kept[-1]] + TICKS_APART:
+            kept.append(i)
+    return levels[kept]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.figures.parts.contours import bar_ticks, contour_levels, contour_lines, height_scale
+from gradnorm_core.arrays import Window
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.pictures import background
 
@@ -42,12 +43,30 @@ def test_the_scale_is_reversible(t: float, name: str) -> None:
 
 @pytest.mark.parametrize("name", GALLERY)
 def test_every_gallery_function_gets_a_few_readable_levels(name: str) -> None:
-    levels = contour_levels(height_scale(background(GALLERY[name].text, GALLERY[name].view).values))
+    scale = height_scale(background(GALLERY[name].text, GALLERY[name].view).values)
+    levels = contour_levels(scale)
     assert 4 <= len(levels) <= 9
     assert all(len(f"{abs(level):.12g}".replace(".", "").strip("0")) <= 9 for level in levels)
-    ticks, texts = bar_ticks(levels)
+    ticks, texts = bar_ticks(levels, scale)
     assert set(ticks) <= set(levels)
     assert len(ticks) == len(texts) == len(set(texts)) >= 3
+
+
+PHONE_BAR, TYPE = 190, 11  # pixels: the shortest colour bar, and the height of a number beside it
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        *((example.text, example.view) for example in GALLERY.values()),
+        *((text, ((-3.75, 3.75), (-3.0, 3.0))) for text in ("max(0,x) + max(0,y)", "max(0,x)", "max(0,x-2)^2 + y^2")),
+    ],
+)
+def test_no_number_beside_the_colour_bar_lies_on_another(text: str, window: Window) -> None:
+    scale = height_scale(background(text, window).values)
+    ticks, _ = bar_ticks(contour_levels(scale), scale)
+    assert len(ticks) >= 2
+    assert np.diff(PHONE_BAR * scale.apply(ticks)).min() > TYPE
 
 
 def test_a_valley_over_decades_gets_levels_over_decades() -> None:
