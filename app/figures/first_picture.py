@@ -47,6 +47,8 @@ STYLE = f"""
 #{NAME} i {{ position: absolute; left: calc(100% + 8px); width: 9px; font-style: normal; }}
 #{NAME} i svg {{ position: absolute; left: 0; top: 0; width: 100%; height: 100%; font-size: 11px; }}
 .{TICKS} {{ display: none; }}
+#{NAME} ~ #root :is([data-testid=stAppSkeleton], [data-testid=stMain] [data-testid=stSkeleton]) {{
+  visibility: hidden; }}
 #{NAME} .note {{ position: absolute; padding: 3px 4px; line-height: 1.3; white-space: nowrap; opacity: 0.9; }}
 #{NAME} .title {{ font-size: 13px; font-style: italic; }}
 #{NAME} .dark, html[data-first-theme=dark] #{NAME} .light {{ display: none; }}
@@ -58,16 +60,18 @@ html[data-first-theme=dark] #{NAME} {{ color-scheme: dark; }}
 html[data-first-theme=dark] #{NAME} .dark {{ display: inline; }}
 html[data-first-theme=light] #{NAME} {{ color-scheme: light; }}
 """
-"""The place where app/static/layout.css has the figure, below a title of the usual height."""
+"""The place where app/static/layout.css has the figure, below a title of the usual height. Streamlit's grey bars, which
+stand for what is not drawn yet, would lie across it."""
 GROUND = f"""
 body, body [data-testid=stApp] {{ background: none !important; }}
 html {{ background: {LIGHT.page}; }}
 @media (prefers-color-scheme: dark) {{ html:not([data-first-theme=light]) {{ background: {DARK.page}; }} }}
 html[data-first-theme=dark] {{ background: {DARK.page}; }}
 @media {ON_ITS_SIDE} {{ [data-testid=stSidebar] {{ display: none; }} }}
+[data-testid=stStatusWidget] {{ visibility: hidden; }}
 """
-"""The final colour of a page from the start, for Streamlit has one of its own until the theme arrives; and no menu
-where it is going to be closed."""
+"""The final colour of a page from the start, for Streamlit has one of its own until the theme arrives; no menu where it
+is going to be closed; and no "Stop" for a page that is only opening."""
 INKS = {
     "levels": "contour", "gradient field": "arrow", "path halo": "halo", "path to far points": "run", "path": "run",
     "path in the window": "run", "rejected step": "run", "outside the domain": "mask",

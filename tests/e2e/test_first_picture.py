@@ -143,6 +143,26 @@ def test_the_picture_is_there_without_any_script_of_the_page_in_the_theme_of_the
     expect(page.locator("body")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
 
 
+# The grey bars and the runner that Streamlit shows in this moment.
+BUSY = """() => [...document.querySelectorAll(
+  '[data-testid=stAppSkeleton], [data-testid=stMain] [data-testid=stSkeleton], [data-testid=stStatusWidget]')]
+  .filter((part) => part.checkVisibility({ visibilityProperty: true }) && part.getBoundingClientRect().height)
+  .map((part) => part.dataset.testid)"""
+WATCH_BUSY = f"""window.busy = new Set();
+  const note = () => document.querySelector('#first-picture') && ({BUSY})().forEach((one) => window.busy.add(one));
+  new MutationObserver(note).observe(document, {{ childList: true, subtree: true }});"""
+
+
+def test_no_grey_bars_and_no_runner_are_shown_beside_the_picture(open_page: PageFactory, server: Server) -> None:
+    page = open_page(DESK)
+    page.add_init_script(WATCH_BUSY)
+    held = hold_back(page)
+    come_with_the_picture(page, server.url)
+    expect(page.locator(".st-key-function .katex")).to_be_visible()
+    assert page.evaluate("[...window.busy]") == []
+    let_go(page, held)
+
+
 def test_a_page_without_the_picture_comes_in_the_colour_of_the_theme(open_page: PageFactory, server: Server) -> None:
     page = open_page(DESK)
     page.route(SCRIPTS, lambda route: route.fulfill(body="", content_type="text/javascript"))
