@@ -41,6 +41,8 @@ MOST_JUDGED = 300
 """Iterates, from the first one on, that decide from which side the surface is seen first."""
 HEIGHT = 0.55
 """Height of the box, in lengths of its longer side."""
+BUTTONS = 24
+"""Pixels below the picture: the Playground has buttons in its lower corner, which would lie on the name of an axis."""
 
 
 def surface_figure(
@@ -207,6 +209,6 @@ def _layout(
         "align": "left", "text": "<br>".join(notes), "font": {"size": 12, "color": palette.muted},
     }  # fmt: skip
     return {
-        "template": template(palette), "scene": scene, "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "template": template(palette), "scene": scene, "margin": {"l": 8, "r": 8, "t": 8, "b": BUTTONS},
         "annotations": [words] if notes else [], "showlegend": False, "uirevision": f"{landscape.window}",
     }  # fmt: skip
