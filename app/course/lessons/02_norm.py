@@ -154,7 +154,7 @@ Each is the steepest slope too, when steps are measured another way. Always
 $$\lVert g\rVert_\infty\le\lVert g\rVert_2\le\lVert g\rVert_1 .$$
 
 All three are $0$ at the same points: where the ground is level. That may be a minimum, a maximum or a saddle; the norm
-cannot tell. The picture shows $\lVert\nabla f\rVert_2$ over the bowl, $0$ at $(0,0)$.
+cannot tell. The picture shows $\lVert\nabla f\rVert_2$ over the bowl $f=\tfrac12(x^2+10y^2)$: it is $0$ at $(0,0)$.
 """,
             pictures=(NormHeights(BOWL, BOWL_WINDOW, (10.0, 2.0)),),
         ),

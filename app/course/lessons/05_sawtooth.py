@@ -122,6 +122,9 @@ LESSON = Lesson(
     steps=(
         Read(
             text=r"""
+The bowl of this lesson is $f(x,y)=\tfrac12(x^2+10y^2)$, with the curvature $\mu=1$ along $x$ and $L=10$ along $y$.
+A step multiplies the error along $x$ by $1-\alpha\mu$, and along $y$ by $1-\alpha L$.
+
 Above $\alpha=1/L$ the factor $1-\alpha L$ is negative: the component of the gradient along the steep direction changes
 its sign at every step. It is a saw if that component is still there after many steps.
 

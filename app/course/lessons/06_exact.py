@@ -140,7 +140,7 @@ $$\alpha_k=\text{the minimizer of }\ \varphi(\alpha)=f\big(x_k-\alpha\nabla f(x_
 This is **exact line search**, Cauchy's method of 1847. On a quadratic with Hessian $A$ and $g=\nabla f(x_k)$ it is
 $\alpha_k=g^{\mathsf T}g/g^{\mathsf T}Ag$. Nobody can do better with a single step in this direction.
 
-We start on the bowl at $(10,1)$, which is $(\kappa,1)$ for its $\kappa=L/\mu=10$.
+We start on the bowl $\tfrac12(x^2+10y^2)$ at $(10,1)$, which is $(\kappa,1)$ for its $\kappa=L/\mu=10$.
 """,
             pictures=(START,),
         ),

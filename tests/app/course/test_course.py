@@ -95,6 +95,14 @@ def test_a_lesson_is_complete(name: str) -> None:
     assert from_query(lesson.link)[1] == ()
 
 
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_that_speaks_of_the_bowl_has_stated_its_formula(name: str) -> None:
+    steps = [words_of(step.text if isinstance(step, Read) else step.ask, results) for step in LESSONS[name].steps]
+    spoken = next((place for place, text in enumerate(steps) if re.search(r"\bthe bowl\b", text, re.IGNORECASE)), None)
+    if spoken is not None:
+        assert re.search(r"x\^2|x²", " ".join(steps[: spoken + 1]))
+
+
 @st.composite
 def states(draw: st.DrawFn) -> CourseState:
     """Any progress."""
