@@ -171,9 +171,18 @@ def _question(place: Place, question: Question) -> Pictures:
     tries = place.state.tries(place.name, index)
     first, latest = (tries.first, tries.latest) if tries else (None, None)
     shown = ask(Asked(question, f"{place.name}_{place.step}", first, latest, partial(_committed, place.name, index)))
-    if tries is not None and not withheld():
+    if tries is None:
+        _read_before(place)
+    elif not withheld():
         st.button(TWIN, key=place.key("twin"), on_click=_to_twin, args=(place.name, index), help=TWIN_HELP)
     return shown
+
+
+def _read_before(place: Place) -> None:
+    """Draws the text that was read last below an open question, which builds on it."""
+    read = next(step for step in place.lesson.steps[place.step :: -1] if isinstance(step, Read))
+    with st.container(key="read_before"):
+        st.markdown("**Read before:**\n\n" + unbroken_words(words_of(read.text, results)))
 
 
 def _to_twin(lesson: str, question: int) -> None:

@@ -38,6 +38,12 @@ def test_before_the_answer_there_is_no_twin_and_nothing_was_seen() -> None:
     assert "What did you see?" not in everything(app)
 
 
+def test_an_open_question_has_the_text_that_was_read_before_below_it() -> None:
+    told = "The bowl of this lesson is $f(x,y)=\\tfrac12(x^2+10y^2)$"
+    assert told in everything(opened({"course": "sawtooth~2"}, "course"))
+    assert told not in everything(opened({"course": "sawtooth~1_sawtooth_-0.9"}, "course"))
+
+
 def test_what_was_seen_is_compared_with_what_is_measured_and_stays_on_the_page() -> None:
     app = opened({"course": ANSWERED}, "course")
     assert "Compare: what is measured" not in everything(app)
