@@ -182,6 +182,7 @@ def test_words_and_picture_stand_side_by_side_in_one_screen(course: Course) -> N
     assert picture is not None
     assert words["x"] + words["width"] <= picture["x"]
     assert max(words["y"] + words["height"], picture["y"] + picture["height"]) <= 900
+    assert picture["y"] + picture["height"] > 800
 
 
 def test_nothing_moves_when_an_answer_is_shown(course: Course) -> None:

@@ -189,6 +189,48 @@ def test_the_button_of_a_lesson_stands_after_its_title(shared_phone: Playground,
         assert words["y"] + words["height"] <= button["y"] or words["x"] + words["width"] <= button["x"]
 
 
+@pytest.mark.parametrize(("path", "rows"), [("course", "lesson_"), ("challenges", "challenge_")])
+def test_the_button_of_a_lesson_is_nearer_to_its_title_than_to_the_next(
+    shared_phone: Playground, path: str, rows: str
+) -> None:
+    phone = follow(shared_phone.page, f"/{path}")
+    expect(phone.locator(f"[class*='st-key-{rows}'] button").nth(7)).to_be_visible()
+    row = f"[class*='st-key-{rows}']:has(button)"
+    words, buttons = phone.locator(f"{row} p").all(), phone.locator(f"{row} [data-testid=stButton] button").all()
+    titles = [box for one in words if (box := one.bounding_box()) and "·" in one.inner_text()]
+    places = [box for one in buttons if (box := one.bounding_box())]
+    for own, button, following in zip(titles, places, titles[1:], strict=False):
+        above = button["y"] - own["y"] - own["height"]
+        assert 2 * above < following["y"] - button["y"] - button["height"]
+
+
+def test_the_numbers_beside_long_names_are_in_sight_on_a_phone(shared_phone: Playground) -> None:
+    phone = follow(shared_phone.page, "/gradient-norm")
+    table = phone.locator(".facts:has-text('measured on f alone')")
+    table.scroll_into_view_if_needed()
+    for cell in table.locator("td").all():
+        box = cell.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
+# The lower end of the surface's canvas, and the upper ends of the words of the buttons below it.
+SURFACE_AND_BUTTONS = """place => [
+  Math.max(...[...place.querySelectorAll('.gl-container canvas')].map((one) => one.getBoundingClientRect().bottom)),
+  [...place.querySelectorAll('button p')].map((words) => words.getBoundingClientRect())
+    .filter(({ height }) => height).map(({ top }) => top)]"""
+
+
+def test_no_button_lies_on_the_axes_of_a_surface(shared_phone: Playground) -> None:
+    phone = follow(shared_phone.page, "/?v=1&ex=himmelblau&view=surface")
+    place = phone.locator(".st-key-landscape")
+    expect(place.locator(".gl-container canvas").first).to_be_attached()
+    expect(place.get_by_role("button", name="Fit")).to_be_visible()
+    bottom, tops = place.evaluate(SURFACE_AND_BUTTONS)
+    assert tops
+    assert bottom <= min(tops) + 1
+
+
 def test_a_swipe_scrolls_two_fingers_zoom_and_the_menu_closes_on_a_phone(in_hand: Playground) -> None:
     app, phone = in_hand, in_hand.page
     drawn = phone.locator(".st-key-landscape .nsewdrag").first
