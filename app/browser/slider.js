@@ -48,6 +48,7 @@ export class Slider {
     this.ribbon = new Ribbon(this.track, this.root.querySelector(".key"));
     this.held = false;
     this.varied = false; // whether a parameter of the formula was moved last
+    this.ofHand = false; // whether the colours are those of a run that the hand has changed
     this.listen();
     overlay.join(this);
   }
@@ -235,6 +236,7 @@ export class Slider {
 
   onDrop() {
     this.remark();
+    if (this.ofHand) this.colour(); // a page that refuses what was put in sends no run
     this.rest();
   }
 
@@ -272,6 +274,7 @@ export class Slider {
   }
 
   colour() {
+    this.ofHand = [...this.overlay.steering.hand.moved.keys()].some((place) => place !== PLACE);
     this.ribbon.colour((paint) => this.bank?.outcomes(this.overlay, paint));
   }
 

@@ -90,9 +90,7 @@ export class Typing {
     const { overlay } = this;
     this.showMistake(null);
     this.outdate(false);
-    if (!overlay.steering.hand.moved.delete("formula")) return;
-    if (overlay.steering.hand.empty) overlay.drop();
-    else overlay.steering.compute();
+    if (overlay.steering.hand.moved.has("formula")) overlay.letGo.withdraw("formula");
   }
 
   /** The text was put in: Streamlit tells the page, and what is under the hand stays until that has answered. */

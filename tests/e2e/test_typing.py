@@ -13,12 +13,24 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import Playground
+from tests.e2e.playground import PATH, Playground
 from tests.e2e.server import Server
 from tests.e2e.wire import READY, Wire
 
 FIRST = "(x^2 + 10y^2)/2"
 SHOWS = "() => document.querySelector('.st-key-landscape .chart-overlay')?.dataset.shows"
+
+# What the page shows of its function: colours and marks of the slider, path, player, legend, title and words.
+SEEN = f"""() => {{
+  const roots = [...document.querySelectorAll('*')].map((element) => element.shadowRoot).filter(Boolean);
+  const inside = (selector) => roots.map((root) => root.querySelector(selector)).find(Boolean);
+  const texts = ['.map-key', '.st-key-function', '.verdict'].map((part) => document.querySelector(part)?.textContent);
+  const [track, marks, n] = ['.slider .track', '.slider', '.player [data-value=n]'].map(inside);
+  const band = track?.style.getPropertyValue('--ribbon');
+  const named = [...marks?.querySelectorAll('.mark') ?? []].map((mark) => mark.title);
+  return {{ band, marks: named, texts, n: n?.textContent, path: ({PATH})() }};
+}}"""
+SEEN_AS = f"wanted => JSON.stringify(({SEEN})()) === JSON.stringify(wanted)"
 
 
 class Field:
@@ -118,6 +130,33 @@ def test_the_formula_of_the_page_typed_again_leaves_the_page_as_it_was(field: Fi
     expect(field.told).to_have_count(0)
     expect(field.app.readout("n")).to_have_text(str(run_of("(x^2 + 10y^2)/2").iterations))
     assert field.wire.sent == asked
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["x^2|+foo(y)", "x^2|+foo(x)"],
+        ["x^2|+foo(y)", "x**y|**", "y**2|**"],
+        ["x^2+y^2|", f"{FIRST}|", "x|(", "y^2|+foo(y)"],
+    ],
+    ids=" then ".join,
+)
+def test_after_formulas_of_which_the_last_is_refused_all_is_that_of_the_page(field: Field, typed: list[str]) -> None:
+    """Of each formula the picture follows the part before the bar; then the rest is typed, and Enter."""
+    field.app.wait_for(f"() => ({SEEN})().band")
+    before = field.page.evaluate(SEEN)
+    for part, rest in (text.split("|") for text in typed):
+        path = field.app.path
+        field.app.formula.fill(part)
+        field.app.wait_for(f"({SHOWS})() === 'path'")
+        field.app.formula.press_sequentially(rest)
+        field.app.formula.press("Enter")
+        if not rest:
+            field.app.wait_for_another_path(path)
+        expect(field.told).to_have_count(0)
+    expect(field.app.problem).to_be_visible()
+    field.app.wait_for(SEEN_AS, before)
+    expect(field.app.title).not_to_have_attribute("data-outdated", "")
 
 
 def test_a_hidden_verdict_stays_hidden_while_typing(field: Field) -> None:
