@@ -126,16 +126,21 @@ def working_run(spec: RunSpec) -> Run | None:
     return working_step(run(spec), _race)
 
 
+def _runs_away(spec: RunSpec) -> bool:
+    """Whether the run leads to no stationary point, or on where f has no bound: it is on its way to no optimum."""
+    return diagnosis(spec).leads_nowhere or diagnosis(spec).unbounded
+
+
 @cached(most=2 * SCREENS, megabytes=0.2)
 def enough_steps(spec: RunSpec, most: int) -> int | None:
     """The steps after which the same run with a higher limit meets the tolerance; None for one that runs away."""
-    return None if diagnosis(spec).leads_nowhere else enough.enough_steps(run(spec), most)
+    return None if _runs_away(spec) else enough.enough_steps(run(spec), most)
 
 
 @cached(most=2 * SCREENS, megabytes=0.3)
 def other_method(spec: RunSpec) -> tuple[Direction, StepRule, int] | None:
     """Another method that arrives where this run stops at its limit, with its steps; None for a run that runs away."""
-    found = None if diagnosis(spec).leads_nowhere else others.other_method(run(spec), run)
+    found = None if _runs_away(spec) else others.other_method(run(spec), run)
     return (found.spec.direction, found.spec.step_rule, found.iterations) if found else None
 
 

@@ -16,6 +16,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.scalar_loop import scalar_loop
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.descent.status import Ending
+from gradnorm_core.diagnostics.destination import is_unbounded
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.methods.step_rules.base import has_step_size
 
@@ -27,6 +28,8 @@ FEW = 10
 """Up to this number, runs cost less one by one than together, since single runs compute without arrays."""
 DIGITS = (2, 3, 4)
 """Numbers of digits to which a step size is rounded, if the run still ends in the same way."""
+CONTINUED = 10
+"""Times the steps of a run after which a fall of f that goes on is seen to be without end."""
 FAILURES = ("diverged", "left_the_domain", "derivative_undefined")
 """The statuses of a run whose step size is too long, where a shorter one keeps it bounded and defined."""
 
@@ -76,8 +79,9 @@ def working_step(run: Run, of_all: Callable[[RunSpec], Race] | None = None) -> R
 
     A run that failed gets a shorter step: of `SIZES` below its own, eight per factor of ten, the one that meets the
     tolerance in the fewest steps. Where none meets it, it is the one that ends lowest (highest, when f is maximized)
-    among those that stay bounded and defined and end lower than they began. A run that stopped at its step limit gets a
-    longer step, but only one that meets the tolerance at a stationary point, since a jump onto a plateau meets it too.
+    among those that stay bounded and defined and end lower than they began; None where f falls (rises) without bound
+    the way that run goes, since then no step size finds an optimum. A run that stopped at its step limit gets a longer
+    step, but only one that meets the tolerance at a stationary point, since a jump onto a plateau meets it too.
     The step size is rounded to two to four digits if the run then ends in the same way.
 
     Args:
@@ -95,11 +99,20 @@ def working_step(run: Run, of_all: Callable[[RunSpec], Race] | None = None) -> R
     found = of_all(without_step_size(run.spec)).among(better) if of_all else None
     found = found or race(run.spec, SIZES[better])
     sign = 1 if run.spec.goal == "minimize" else -1
-    best = found.winner
-    if best is None and failed:
-        ranks = np.where(found.lower & (found.names == "iteration_limit"), sign * found.values, np.inf)
-        best = int(np.argmin(ranks)) if np.isfinite(ranks).any() else None
-    return None if best is None else _of_few_digits(run, float(found.sizes[best]), found.names[best])
+    if (best := found.winner) is not None:
+        return _of_few_digits(run, float(found.sizes[best]), found.names[best])
+    ranks = np.where(found.lower & (found.names == "iteration_limit"), sign * found.values, np.inf)
+    if not failed or not np.isfinite(ranks).any():
+        return None
+    best = int(np.argmin(ranks))
+    lowest = _of_few_digits(run, float(found.sizes[best]), found.names[best])
+    return None if is_unbounded(lowest, sign) or _falls_out_of_bounds(lowest, sign) else lowest
+
+
+def _falls_out_of_bounds(run: Run, sign: int) -> bool:
+    """Whether f (−f, when f is maximized) falls at every step of the run, continued, until it overflows."""
+    longer = run_spec(replace(run.spec, max_iterations=CONTINUED * run.spec.max_iterations))
+    return longer.status.name == "diverged" and bool((np.diff(sign * longer.values) < 0).all())
 
 
 def _of_few_digits(run: Run, size: float, name: str) -> Run:

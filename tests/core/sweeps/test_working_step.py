@@ -92,6 +92,20 @@ def test_none_where_the_run_works_or_no_step_size_helps(text: str, alpha: float)
     assert working_step(descent(text, alpha)) is None
 
 
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
+@pytest.mark.parametrize(
+    ("text", "alpha"),
+    [("-x^2+y^2", 0.19), ("-x^2+100y^2", 0.19), ("x^3+y^2", 0.1), ("x y", 5.0), ("y^2-exp(x)", 0.3), ("-x^4-y^4", 0.1)],
+)
+def test_no_step_size_is_offered_where_f_has_no_bound_the_way_every_run_goes(
+    text: str, alpha: float, goal: Goal
+) -> None:
+    signed = text if goal == "minimize" else f"-({text})"
+    run = gc.descend(gc.parse(signed), (-2.0, 1.0), step_rule=Fixed(alpha), max_iterations=200, goal=goal)
+    assert run.status.name in FAILURES
+    assert working_step(run) is None
+
+
 def test_a_line_search_has_no_step_size_to_change() -> None:
     run = gc.descend(gc.parse("x^4+y^2"), START, step_rule=gc.Armijo(), max_iterations=1)
     assert working_step(run) is None

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.compute import results
 from app.settings.settings import HOME, MAX_ITERATIONS, Settings, of_example, to_spec
 from app.text.grammar import counted
 from app.text.method_names import called
@@ -45,6 +46,17 @@ def states() -> list[Settings]:
         found.append(replace(home, example="", formula=formula, start=(x, y), step_size=alpha, step_rule=Fixed(alpha),
                              direction=Steepest(), max_iterations=int(dice.choice((50, 200)))))  # fmt: skip
     return found
+
+
+@pytest.mark.parametrize("alpha", [0.01, 0.056, 0.19, 1.5])
+@pytest.mark.parametrize("formula", ["-x^2 + y^2", "x^3 + y^2", "x y", "y^2 - exp(x)", "-x^4 - y^4", "x - y"])
+def test_nothing_is_offered_where_f_has_no_optimum_the_way_the_run_goes(formula: str, alpha: float) -> None:
+    low = replace(of_example(HOME), example="", formula=formula, step_size=alpha)
+    for settings in (low, replace(low, formula=f"-({formula})", goal="maximize")):
+        spec = to_spec(settings)
+        assert results.working_run(spec) is None
+        assert results.enough_steps(spec, 5000) is None
+        assert results.other_method(spec) is None
 
 
 def steps_taken(settings: Settings, alpha: float, beta: float = 0.0, most: int = 5000) -> tuple[int, Floats]:
