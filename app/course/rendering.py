@@ -23,6 +23,7 @@ from app.figures.alt_text import (
     map_alt,
     sweep_alt,
 )
+from app.figures.arrow_lengths import arrow_lengths
 from app.figures.basin_map import basin_figure
 from app.figures.bifurcation import KINDS, SHORT, bifurcation_figure
 from app.figures.compare_norms import compared_norms
@@ -77,21 +78,20 @@ def _landscape(hill: show.Landscape, palette: Palette) -> Drawn:
     if hill.point is not None:
         figure["data"].append(point_trace(hill.point, palette))
         alt = f"{alt} The point {pair(hill.point)} is marked."
-        caption = f"Ring: {pair(hill.point)}." + " Arrows: −∇f." * hill.arrows
+        caption = f"Ring: {pair(hill.point)}." + " Arrows: −∇f, longer where f is steeper, by log norm." * hill.arrows
     return Drawn(figure, alt, caption)
 
 
 def _compass(compass: show.Compass, palette: Palette) -> Drawn:
-    window = filled(compass.window)
+    window, with_u = filled(compass.window), compass.angle is not None
     gradient = _gradient(compass.text, compass.point)
+    lengths = arrow_lengths(window, compass.point, gradient, with_u)
     background = results.landscape(parse(compass.text), window)
-    figure = point_figure(
-        background, _background(parse(compass.text), window, palette), compass.point, gradient, compass.angle, palette
-    )
-    caption = "Thick arrow: ∇f. Thin, against it: −∇f. Dashed: where f stays level."
-    if compass.angle is not None:
-        caption += " Green: u, a point of the circle of all directions."
-    return Drawn(figure, alt_text.point_alt(compass.point, gradient), caption)
+    below = _background(parse(compass.text), window, palette)
+    figure = point_figure(background, below, compass.point, gradient, compass.angle, palette, lengths)
+    said, green = lengths.said(with_u), " Green: u." * with_u
+    caption = f"Thick arrow: ∇f. Thin, against it: −∇f. Dashed: the directions of slope 0.{green} {said}"
+    return Drawn(figure, alt_text.point_alt(compass.point, gradient, said), caption)
 
 
 def _gradient(text: str, point: Point) -> Any:
@@ -107,7 +107,10 @@ def _slopes(picture: show.Slopes, palette: Palette) -> Drawn:
 
 def _unit_balls(balls: show.UnitBalls, palette: Palette) -> Drawn:
     gradient = np.array(balls.gradient)
-    caption = f"g = {pair(balls.gradient)}; in each ball the step that goes down most steeply, and its slope."
+    caption = (
+        f"g = {pair(balls.gradient)}, of which the grey arrow shows the direction; in each ball the step that goes "
+        "down most steeply, and its slope."
+    )
     return Drawn(balls_figure(gradient, palette), alt_text.balls_alt(gradient), caption)
 
 

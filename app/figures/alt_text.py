@@ -223,9 +223,9 @@ KINDS = {"degenerate": "undecided point"}
 """Kinds of stationary points that are called otherwise in words."""
 
 
-def point_alt(point: Sequence[float], gradient: Floats) -> str:
-    """The landscape with the point in words."""
-    return f"Landscape of f with the point {pair(point)} and its gradient {pair(gradient)}."
+def point_alt(point: Sequence[float], gradient: Floats, lengths: str) -> str:
+    """The landscape with the point in words, and how long its arrows are drawn."""
+    return f"Landscape of f with the point {pair(point)} and its gradient {pair(gradient)}. {lengths}"
 
 
 def slope_alt(gradient: Floats) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from app.figures.arrow_lengths import ArrowLengths, alike
 from app.figures.landscape import landscape_layout, remarks
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
@@ -18,8 +19,6 @@ from gradnorm_core.formulas.letters import html
 from gradnorm_core.norms import gradient_norm, norm_name, steepest_direction, unit_ball
 from gradnorm_core.objectives.landscape import Landscape
 
-REACH = 0.16
-"""Length of the arrow, as a share of the window: its norm is in words."""
 BALLS = (1.0, 2.0, 3.0, math.inf)
 ROOM = 1.25
 """The picture of the balls reaches from −this to this."""
@@ -37,17 +36,12 @@ def stroke_of(p: float, palette: Palette) -> Stroke:
 
 def room_for(window: Window, point: Point) -> Window:
     """The window, grown where the circle of directions about a point in it would be cut off."""
-    reach = 1.7 * reach_in(window)
+    reach = 1.7 * alike(window).u
     if any(not low <= at <= high for at, (low, high) in zip(point, window, strict=True)):
         return window
     (x0, x1), (y0, y1) = window
     x, y = point
     return (min(x0, x - reach), max(x1, x + reach)), (min(y0, y - reach), max(y1, y + reach))
-
-
-def reach_in(window: Window) -> float:
-    """The length of the arrows in this window, in the units of its axes."""
-    return REACH * min(high - low for low, high in window)
 
 
 def unit(angle: float) -> Floats:
@@ -57,7 +51,7 @@ def unit(angle: float) -> Floats:
 
 def point_figure(
     landscape: Landscape, background: Sequence[Trace], point: Point, gradient: Floats, angle: float | None,
-    palette: Palette,
+    palette: Palette, lengths: ArrowLengths | None = None,
 ) -> Figure:  # fmt: skip
     """The landscape, a point of it and its gradient; with an angle the direction u on the circle of all directions.
 
@@ -70,11 +64,12 @@ def point_figure(
         gradient: ∇f there, (2,).
         angle: of u, in degrees from the x axis; None for a picture without it.
         palette: light or dark.
+        lengths: of the arrows; by default all alike.
     """
-    at, reach = np.array(point), reach_in(landscape.window)
-    data = [*background, *_compass(landscape, point, gradient, palette, angle is not None)]
+    at, lengths = np.array(point), lengths or alike(landscape.window)
+    data = [*background, *_compass(lengths, point, gradient, palette, angle is not None)]
     if angle is not None:
-        data.append(_arrow("direction u", at, at + reach * unit(angle), palette.run(2).colour, 1.6))
+        data.append(_arrow("direction u", at, at + lengths.u * unit(angle), palette.run(2).colour, 1.6))
     data.append(point_trace(point, palette))
     layout = landscape_layout(landscape, remarks(landscape, None, palette), palette)
     figure: Figure = packed({"data": data, "layout": layout})
@@ -82,12 +77,12 @@ def point_figure(
 
 
 def _compass(
-    landscape: Landscape, point: Point, gradient: Floats, palette: Palette, all_directions: bool
+    lengths: ArrowLengths, point: Point, gradient: Floats, palette: Palette, all_directions: bool
 ) -> list[Trace]:
     """The circle of directions, if wanted, the two along which f stays level, the gradient and its opposite."""
     if not is_direction(gradient):
         return []
-    reach, at = reach_in(landscape.window), np.array(point)
+    reach, at = lengths.u, np.array(point)
     uphill = -steepest_direction(gradient, 2)
     across = np.array([-uphill[1], uphill[0]])
     circle = at[:, None] + reach * unit_ball(2)
@@ -97,8 +92,8 @@ def _compass(
     return [
         *([_line("directions", circle, thin)] if all_directions else []),
         _line("level", np.stack([at - reach * across, at + reach * across], axis=1), thin | {"dash": "dash"}),
-        _arrow("gradient", at, at + reach * uphill, stroke.colour, 3.0),
-        _arrow("steepest descent", at, at - reach * uphill, stroke.colour, 1.4),
+        _arrow("gradient", at, at + lengths.gradient * uphill, stroke.colour, 3.0),
+        _arrow("steepest descent", at, at - lengths.gradient * uphill, stroke.colour, 1.4),
     ]
 
 
@@ -213,7 +208,8 @@ def _slope_layout(top: float, palette: Palette, first: str) -> dict[str, Any]:
     return {
         "template": template(palette),
         "xaxis": {
-            "range": [0, 360], "tickvals": [0, 90, 180, 270, 360], "ticksuffix": "°",
+            "range": [0, 360], "tickvals": [0, 90, 180, 270, 360],
+            "ticktext": ["0°", "90°", "180°", "270°", "360°"],
             "title": {"text": f"direction of <i>u</i>, from the {html(first)} axis"}, "showgrid": False,
             "fixedrange": True,
         },
@@ -245,7 +241,15 @@ def balls_figure(gradient: Floats, palette: Palette) -> Figure:
         uphill = -steepest_direction(gradient, 2)
         data.append(_arrow("gradient", np.zeros(2), 0.5 * uphill, palette.muted, 1.4))
         x, y = (0.62 * uphill).tolist()
-        notes = [{"x": x, "y": y, "text": "<i>g</i>", "showarrow": False, "font": {"size": 14, "color": palette.text}}]
+        notes = [
+            {
+                "x": x,
+                "y": y,
+                "text": "direction of <i>g</i>",
+                "showarrow": False,
+                "font": {"size": 14, "color": palette.text},
+            }
+        ]
     axis = {"range": [-ROOM, ROOM], "showgrid": False, "tickvals": [-1, 0, 1], "fixedrange": True, "mirror": True}
     layout = {
         "template": template(palette), "annotations": notes, "hovermode": "closest", "dragmode": False,

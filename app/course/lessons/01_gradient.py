@@ -15,7 +15,8 @@ from gradnorm_core.methods.parameter import Parameter
 
 TEXT = "x^2/2 + y^2"
 POINT = (2.0, 1.0)
-WINDOW = ((-4.0, 4.0), (-3.0, 3.0))
+WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
+"""Wide enough for ∇f and −∇f at the point in their own length."""
 G = gradient(TEXT, POINT)
 DIRECTION = (0.6, -0.8)
 SLOPE = float(G @ np.array(DIRECTION))
@@ -159,5 +160,5 @@ Turn $u$, and watch its slope.
         "a right angle to the level line, and its product with a unit vector is the slope in that direction."
     ),
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, appendix A",
-    link={"f": TEXT, "start": "2_1", "window": "-4_4_-3_3", "step": "0.1"},
+    link={"f": TEXT, "start": "2_1", "window": "-5_5_-5_5", "step": "0.1"},
 )

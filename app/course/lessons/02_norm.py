@@ -16,7 +16,8 @@ from gradnorm_core.objectives.gallery import GALLERY
 PLANE = "3x - 4y"
 G = gradient(PLANE, (0.0, 0.0))
 ONE, TWO, MOST = (float(gradient_norm(G, p)) for p in (1, 2, math.inf))
-WINDOW = ((-3.0, 3.0), (-3.0, 3.0))
+WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
+"""Wide enough for ∇f and −∇f in their own length."""
 TWICE = float(gradient_norm(2 * G))
 TURNED = GALLERY["quadratic_rotated"]
 RACE = fixed(TURNED.text, TURNED.start, 0.1, 400, gradient_tolerance=0.1, tolerance_norm=1.0)

@@ -15,6 +15,7 @@ from app.course.questions import Choice, Misconception, Number, Option, StopsFir
 from app.course.runner import Runner
 from app.course.twins.variants import nth
 from app.text.numbers import PLAIN_NORM_NAMES, coefficient, number, pair
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.norms import gradient_norm, steepest_direction
@@ -97,6 +98,12 @@ def slope(variant: int) -> Number:
     )
 
 
+def _room_for(a: float, b: float) -> Window:
+    """A window around (0, 0) in which (a, b) and (−a, −b) have room in their own length."""
+    side = 1.25 * max(abs(a), abs(b))
+    return (-side, side), (-side, side)
+
+
 def _norm_of(text: str, p: float) -> Callable[[Runner], float]:
     return lambda runner: norm(text, (0.0, 0.0), p)
 
@@ -114,7 +121,7 @@ def length(variant: int) -> Number:
         truth=lambda runner: norm(text, (0.0, 0.0), p),
         why="L1 adds the absolute values, L2 is the root of the sum of the squares, L∞ is the largest absolute value.",
         misconceptions=tuple(Misconception(_norm_of(text, q), f"That is {PLAIN_NORM_NAMES[q]}.") for q in others),
-        before=(Compass(text, ((-3.0, 3.0), (-3.0, 3.0)), (0.0, 0.0)),),
+        before=(Compass(text, _room_for(a, b), (0.0, 0.0)),),
         shown=(UnitBalls((float(g[0]), float(g[1]))),),
     )
 
@@ -129,7 +136,7 @@ def square(variant: int) -> Number:
         truth=lambda runner: (norm(f"{times}*({text})", (0.0, 0.0)) / norm(text, (0.0, 0.0))) ** 2,
         why=f"Every slope is {times} times as steep, and so is the norm; the square goes with {times}².",
         misconceptions=(Misconception(lambda runner: times, "By that the norm is multiplied, not its square."),),
-        before=(Compass(text, ((-3.0, 3.0), (-3.0, 3.0)), (0.0, 0.0)),),
+        before=(Compass(text, _room_for(3, -4), (0.0, 0.0)),),
     )
 
 

@@ -17,7 +17,8 @@ POINT = r"""
 Drag the point, press anywhere, or type its coordinates in the sidebar. Turn $u$, a vector of length 1: the slope of
 $f$ in its direction is
 $\nabla f\cdot u=\lVert\nabla f\rVert_2\cos\theta$, where $\theta$ is the angle between $u$ and $\nabla f$.
-On the map it is the shadow that $\nabla f$ throws on $u$. Its maximum, along $\nabla f$, is the norm; across the
+On the map the green bar is the shadow of the arrow $\nabla f$ on $u$: as much shorter than the arrow as the slope is
+smaller than $\lVert\nabla f\rVert_2$. The maximum of the slope, along $\nabla f$, is the norm; across the
 gradient it is $0$, which is the direction of the level line. Circles on the curve: the slope measured on $f$ itself.
 
 The tangent plane is the graph of $f(x)+\nabla f(x)\cdot(y-x)$ over $y$: all slopes at $x$ in one picture. It rises

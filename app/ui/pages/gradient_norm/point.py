@@ -7,9 +7,11 @@ import streamlit as st
 from app.browser.engine_data import formula_program
 from app.compute import results
 from app.figures import alt_text
-from app.figures.gradient_at_point import point_figure, reach_in, room_for, slope_figure
+from app.figures.arrow_lengths import alike
+from app.figures.gradient_at_point import point_figure, room_for, slope_figure
 from app.figures.tangent_plane import tangent_figure, window_around
 from app.settings.window import filled
+from app.text import html
 from app.ui.components.compass import compass
 from app.ui.components.fragment import fragment
 from app.ui.components.in_view import in_view
@@ -39,10 +41,13 @@ def point_and_direction(scene: Scene) -> None:
     window = filled(room_for(scene.window, start))
     background = results.landscape(scene.settings.objective, window)
     below = results.background(scene.settings.objective, window, "minimize", "off", scene.palette.name)
+    lengths = alike(window)  # the point is dragged to where ∇f is ten times as long: the arrows would leave the picture
+    said = lengths.said(with_u=True)
     left, right = st.columns(2)
     with left:
-        figure = point_figure(background, below, start, scene.gradient, angle, scene.palette)
-        picture("norm_point", figure, alt_text.point_alt(start, scene.gradient))
+        figure = point_figure(background, below, start, scene.gradient, angle, scene.palette, lengths)
+        picture("norm_point", figure, alt_text.point_alt(start, scene.gradient, said))
+        st.html(html.notes([said]))
     with right:
         measured = slopes.measured_slopes(scene.objective, start)
         figure = slope_figure(scene.gradient, measured, angle, scene.palette, scene.objective.variables)
@@ -52,7 +57,7 @@ def point_and_direction(scene: Scene) -> None:
         start_from("norm_point", "pick_point")
     else:
         compass(
-            formula_program(scene.objective), scene.objective.variables, start, angle, reach_in(window), scene.palette,
+            formula_program(scene.objective), scene.objective.variables, start, angle, lengths.u, scene.palette,
             charts=("norm_point", "norm_slope"), kink=scene.kink,
             on_start=None if locked("start") else set_start, on_angle=_turn,
         )  # fmt: skip

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from app.browser import bundle
-from app.figures.gradient_at_point import REACH, point_figure, reach_in, room_for, slope_figure, unit
+from app.figures.arrow_lengths import REACH, alike
+from app.figures.gradient_at_point import point_figure, room_for, slope_figure, unit
 from app.figures.landscape import background_traces
 from app.figures.style import DARK, LIGHT
 from app.figures.tangent_plane import tangent_figure, window_around
@@ -74,7 +75,7 @@ def test_the_needle_stands_on_the_curve_and_its_tip_on_the_circle() -> None:
 def test_there_is_room_for_the_circle_at_the_edge() -> None:
     (left, right), _ = room_for(WINDOW, (5.0, 0.0))
     assert left == -5
-    assert right >= 5 + reach_in(WINDOW)
+    assert right >= 5 + alike(WINDOW).u
 
 
 def test_the_plane_touches_the_surface_and_lies_below_a_convex_function() -> None:
