@@ -143,6 +143,7 @@ def _titles(sweep: StepSizeSweep, with_theory: bool, palette: Palette) -> list[d
     titles = [{
         "xref": "paper", "x": 0, "xanchor": "left", "yref": f"{axis} domain", "y": 1.0, "yanchor": "bottom",
         "text": text, "showarrow": False, "font": {"size": 13, "color": palette.text},
+        "bgcolor": palette.page, "borderpad": 0,  # the lines of the marks stop at it
     } for axis, text in texts.items()]  # fmt: skip
     if with_theory:
         titles.append(titles[0] | {

@@ -21,6 +21,10 @@ LEVEL = 14
 """Pixels from one line of labels to the next."""
 PANEL = 300
 """Pixels of the lowest picture with a vertical axis: on a higher one the words are only farther apart."""
+NO_ROOM = 0.2
+"""Left of this share of the axis a phone has no room for words that end at their line: they begin at it."""
+GAP, LEAD = 3, 8
+"""Pixels between a line and its words, and from the end of a line to words beside it."""
 HEAD = 66
 """Pixels above a picture: room for the labels of three marks and of the step size in use."""
 
@@ -67,53 +71,78 @@ class AlphaAxis:
 def mark_parts(
     axis: AlphaAxis, marks: Sequence[Mark], current: float | None, palette: Palette
 ) -> tuple[list[Part], list[Part]]:
-    """Lines across the picture and the words at their ends: shapes and annotations.
+    """Lines across the picture, each led on to its words beyond the end: shapes and annotations.
 
     Args:
         axis: of the step size.
         marks: what lies outside is left out.
         current: the step size in use.
     """
-    seen = [(text, alpha) for text, alpha in marks if axis.low <= alpha <= axis.high]
-    shapes = [_line(axis, alpha, palette.theory, "dot") for _, alpha in seen]
-    words = _labels(axis, sorted(seen, key=lambda mark: mark[1]), palette)
-    if current is not None and axis.low <= current <= axis.high:
-        shapes.append(_line(axis, current, palette.run().colour, "solid"))
-        words.append(_word(axis, current, f"<b>α = {number(current)}</b>", palette.run().colour, len(seen)))
-    return shapes, _spread(words) if axis.vertical else words
+    strokes = [Stroke(text, alpha, palette.theory, "dot") for text, alpha in marks]
+    if current is not None:
+        strokes.append(Stroke(f"<b>α = {number(current)}</b>", current, palette.run().colour, "solid"))
+    seen = sorted((one for one in strokes if axis.low <= one.alpha <= axis.high), key=lambda one: one.alpha)
+    # The step size in use is drawn over a mark at the same place.
+    lines = [_line(axis, one) for one in sorted(seen, key=lambda one: one.dash == "solid")]
+    led, words = _beside(axis, seen) if axis.vertical else _above(axis, seen, palette)
+    return [*lines, *led], words
 
 
-def _spread(words: list[Part]) -> list[Part]:
-    """The words beside a vertical axis, moved upward so far that none lies on the one below."""
-    reached, moved = -math.inf, []
-    for word in sorted(words, key=lambda one: float(one["place"])):
-        natural = word["place"] * PANEL
-        reached = max(natural, reached + LEVEL)
-        moved.append({key: value for key, value in word.items() if key != "place"} | {"yshift": reached - natural})
-    return moved
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line at a step size, its words and its look."""
+
+    text: str
+    alpha: float
+    colour: str
+    dash: str
 
 
-def _labels(axis: AlphaAxis, seen: list[Mark], palette: Palette) -> list[Part]:
-    """The words of the marks, each on a level of its own, so that neighbours do not lie on each other."""
-    return [_word(axis, alpha, text, palette.theory, level) for level, (text, alpha) in enumerate(seen)]
-
-
-def _line(axis: AlphaAxis, alpha: float, colour: str, dash: str) -> Part:
+def _line(axis: AlphaAxis, stroke: Stroke) -> Part:
     along, across = ("y", "x") if axis.vertical else ("x", "y")
-    return {
-        "type": "line", f"{along}ref": along, f"{along}0": alpha, f"{along}1": alpha,
+    return _look(stroke) | {
+        f"{along}ref": along, f"{along}0": stroke.alpha, f"{along}1": stroke.alpha,
         f"{across}ref": "paper", f"{across}0": 0, f"{across}1": 1,
-        "line": {"color": colour, "width": 1.2, "dash": dash},
     }  # fmt: skip
 
 
-def _word(axis: AlphaAxis, alpha: float, text: str, colour: str, level: int) -> Part:
-    common = {"text": text, "showarrow": False, "font": {"size": 11, "color": colour}}
-    at = axis.annotated(alpha)
-    if axis.vertical:
-        right = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 4, "place": axis.place(alpha)}
-        return {"yref": "y", "y": at, "yanchor": "middle", **right, **common}
-    place = axis.place(alpha)
-    side = "left" if place < 0.06 else "right" if place > 0.8 else "center"
-    up = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": LEVEL * level}
-    return {"xref": "x", "x": at, "xanchor": side, **up, **common}
+def _above(axis: AlphaAxis, seen: list[Stroke], palette: Palette) -> tuple[list[Part], list[Part]]:
+    """Each line goes on to a level of its own, where its words end at it: those of the next line stand above them."""
+    led, words = [], []
+    for level, stroke in enumerate(seen):
+        led.append(_look(stroke) | {
+            "xref": "x", "x0": stroke.alpha, "x1": stroke.alpha,
+            "yref": "paper", "ysizemode": "pixel", "yanchor": 1, "y0": 0, "y1": LEVEL * (level + 1) - 2,
+        })  # fmt: skip
+        first = axis.place(stroke.alpha) < NO_ROOM
+        words.append(_words(stroke) | {
+            "xref": "x", "x": axis.annotated(stroke.alpha), "xanchor": "left" if first else "right",
+            "xshift": GAP if first else -GAP, "bgcolor": palette.page, "borderpad": 0,
+            "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": LEVEL * level,
+        })  # fmt: skip
+    return led, words
+
+
+def _beside(axis: AlphaAxis, seen: list[Stroke]) -> tuple[list[Part], list[Part]]:
+    """The words beside a vertical axis, so far up that none lies on the one below, each line led on to its own."""
+    reached, led, words = -math.inf, [], []
+    for stroke in seen:
+        natural = axis.place(stroke.alpha) * PANEL
+        reached = max(natural, reached + LEVEL)
+        led.append(_look(stroke) | {
+            "xref": "paper", "xsizemode": "pixel", "xanchor": 1, "x0": 0, "x1": LEAD,
+            "yref": "y", "ysizemode": "pixel", "yanchor": stroke.alpha, "y0": 0, "y1": reached - natural,
+        })  # fmt: skip
+        words.append(_words(stroke) | {
+            "xref": "paper", "x": 1, "xanchor": "left", "xshift": LEAD + GAP,
+            "yref": "y", "y": axis.annotated(stroke.alpha), "yanchor": "middle", "yshift": reached - natural,
+        })  # fmt: skip
+    return led, words
+
+
+def _look(stroke: Stroke) -> Part:
+    return {"type": "line", "line": {"color": stroke.colour, "width": 1.2, "dash": stroke.dash}}
+
+
+def _words(stroke: Stroke) -> Part:
+    return {"text": stroke.text, "showarrow": False, "font": {"size": 11, "color": stroke.colour}}

@@ -232,6 +232,50 @@ def test_words_beside_a_vertical_axis_never_lie_on_each_other(height: int) -> No
     assert not any("place" in word for word in words)
 
 
+MARKS = [("1/λmax = 0.1", 0.1), ("2/(μ+λmax) = 0.182", 0.182), ("2/λmax = 0.2", 0.2), ("at the left end", 0.012)]
+
+
+@pytest.mark.parametrize("width", [220, 930])
+def test_every_line_leads_to_its_own_words_and_through_no_others(width: int) -> None:
+    axis = AlphaAxis(0.01, 0.32, logarithmic=True)
+    shapes, words = mark_parts(axis, MARKS, 0.19, LIGHT)
+    leads = {one["x0"]: one["y1"] for one in shapes if one.get("ysizemode") == "pixel"}
+    assert set(leads) == {0.012, 0.1, 0.182, 0.19, 0.2}
+    spans = {}
+    for word in words:
+        alpha = 10 ** word["x"]
+        (at,) = (one for one in leads if math.isclose(one, alpha))
+        assert word["yshift"] < leads[at] <= word["yshift"] + 14  # the line ends beside its words
+        assert abs(word["xshift"]) <= 4
+        assert (word["xanchor"] == "left") == (word["xshift"] > 0)
+        long = 6 * len(word["text"].replace("<b>", "").replace("</b>", ""))
+        x = axis.place(at) * width
+        spans[at] = (x, x + long) if word["xanchor"] == "left" else (x - long, x)
+        assert spans[at][0] >= -62  # the margin of the narrowest picture
+        assert word["bgcolor"] == LIGHT.page
+    for one, reach in leads.items():
+        for other, (left, right) in spans.items():
+            if other > 0.02 and one != other and leads[other] < reach:
+                assert not left < axis.place(one) * width < right
+
+
+def test_words_moved_away_from_a_vertical_axis_are_led_to() -> None:
+    axis = AlphaAxis(0.01, 0.32, logarithmic=True, vertical=True)
+    shapes, words = mark_parts(axis, MARKS, 0.19, LIGHT)
+    leads = {one["yanchor"]: one["y1"] for one in shapes if one.get("ysizemode") == "pixel"}
+    for word in words:
+        (at,) = (one for one in leads if math.isclose(one, 10 ** word["y"]))
+        assert leads[at] == word["yshift"]
+    assert max(leads.values()) > 14
+
+
+def test_the_lines_of_a_sweep_stop_at_the_titles_of_its_rows() -> None:
+    notes = sweep_figure(SWEEP, LIGHT, marks=MARKS, current=0.19)["layout"]["annotations"]
+    titles = [one for one in notes if str(one["yref"]).endswith("domain")]
+    assert len(titles) == 3
+    assert all(one["bgcolor"] == LIGHT.page for one in titles)
+
+
 def test_rounding_is_not_magnified_to_a_picture() -> None:
     spec = RunSpec(parse("(x^2 + 10y^2)/2"), (10.0, 1.0), step_rule=Fixed(0.1))
     strip = bifurcation(spec, np.linspace(0.15, 0.19, 12), transient=1500, kept=20)
