@@ -15,6 +15,7 @@ from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES, number
 from app.text.outcomes import OUTCOMES, present
 from gradnorm_core.arrays import Floats
+from gradnorm_core.formulas.letters import html
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import StepSizeSweep
@@ -135,9 +136,10 @@ def _rail(sweep: StepSizeSweep, name: str, palette: Palette) -> Trace:
 
 def _titles(sweep: StepSizeSweep, with_theory: bool, palette: Palette) -> list[dict[str, Any]]:
     tolerance = f"{NORM_NAMES[sweep.spec.tolerance_norm]} ≤ {number(sweep.spec.gradient_tolerance)}"
+    variable = html(sweep.spec.objective.variables[0])
     texts = {
-        "y": f"steps to {tolerance}" + ("" if sweep.fastest is not None else ": no run got there"),
-        "y2": "final ‖∇f‖₂ (f per unit of x)",
+        "y": f"steps to {tolerance}{_nobody(sweep)}",
+        "y2": f"final ‖∇f‖₂ (f per unit of {variable})",
         "y3": "zig-zag: 0 straight on, 1 back at every step",
     }
     titles = [{
@@ -151,3 +153,10 @@ def _titles(sweep: StepSizeSweep, with_theory: bool, palette: Palette) -> list[d
             "font": {"size": 11, "color": palette.theory},
         })  # fmt: skip
     return titles
+
+
+def _nobody(sweep: StepSizeSweep) -> str:
+    """States that no run arrived: each failed, or each was there before its first step."""
+    if sweep.fastest is not None:
+        return ""
+    return ": the start is there" if (sweep.status_names == "flat_start").all() else ": no run got there"

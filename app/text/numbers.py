@@ -11,6 +11,8 @@ PLAIN_NORM_NAMES: Final = {norm.p: norm.plain for norm in NORMS}
 """The names of the norms where no mark-up is read: alt text, tables, exports."""
 NORM_NAMES: Final = {p: name.replace("∞", "<sub>∞</sub>") for p, name in PLAIN_NORM_NAMES.items()}
 """The names with the mark-up of figures."""
+UNRESOLVED: Final = 1e-12
+"""A factor this near to 1 may be 1 but for rounding."""
 SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -69,10 +71,16 @@ def apart(first: float, second: float) -> tuple[str, str]:
 def factor(value: float) -> str:
     """A factor per step, never rounded to 1 or −1; where float64 itself has rounded it, that is said.
 
-    >>> factor(0.9), factor(0.99999812), factor(-0.99997), factor(1 - 1e-17)
-    ('0.9', '0.999998', '−0.99997', '1 (to 16 digits)')
+    At a limit of stability the roots of a recursion with momentum have some twelve digits.
+
+    >>> factor(0.9), factor(0.99999812), factor(-0.99997), factor(1 - 1e-17), factor(1 - 1e-14)
+    ('0.9', '0.999998', '−0.99997', '1 (to 16 digits)', '1 (to 12 digits)')
     """
-    return "1 (to 16 digits)" if value == 1 else apart(value, math.copysign(1.0, value))[0]
+    if value == 1:
+        return "1 (to 16 digits)"
+    if 0 < abs(abs(value) - 1) < UNRESOLVED:
+        return f"{number(math.copysign(1.0, value))} (to 12 digits)"
+    return apart(value, math.copysign(1.0, value))[0]
 
 
 def fine_factor(value: float) -> str:

@@ -43,7 +43,8 @@ def best_pair(smallest: float, largest: float) -> tuple[str, str]:
 
     def pair(digits: int) -> tuple[float, float]:
         size = float(f"{alpha:.{digits}g}")
-        return size, rounded_up(best_momentum(size, ends), digits)
+        # In a round bowl no momentum is best; what rounding α makes of that is no β to type.
+        return size, 0.0 if rate <= _FADES_AT_ONCE else rounded_up(best_momentum(size, ends), digits)
 
     digits = _enough(lambda some: _does(_heavy(*pair(some), ends), rate))
     shown = [number(one, digits) for one in pair(digits)]

@@ -72,6 +72,17 @@ def test_there_is_no_theory_beyond_the_limit_nor_away_from_a_minimum() -> None:
     assert predicted_steps(saddle, np.array([0.1]), curvature_at(saddle.objective, (0.0, 0.0))) is None
 
 
+def titles_of(text: str, start: tuple[float, float] = (1.0, 1.0), steps: int = 3) -> list[str]:
+    found = sweep_step_sizes(RunSpec(parse(text), start, max_iterations=steps), np.geomspace(0.01, 0.02, 5))
+    return [str(note["text"]) for note in sweep_figure(found, LIGHT)["layout"]["annotations"]]
+
+
+def test_a_start_within_the_tolerance_is_not_said_to_be_out_of_reach() -> None:
+    assert "steps to ‖∇f‖₂ ≤ 10⁻⁶: the start is there" in titles_of("5")
+    assert "steps to ‖∇f‖₂ ≤ 10⁻⁶: no run got there" in titles_of("x^2 + y^2")
+    assert "final ‖∇f‖₂ (f per unit of <i>w</i>)" in titles_of("f(w, b) = w^2 + b^2")
+
+
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
 @pytest.mark.parametrize("formula", ["5", "|x|+|y|", "ln(x)+y^2", "-x^2-y^2"])
 def test_any_function_makes_four_pictures(palette: Any, formula: str) -> None:

@@ -122,3 +122,8 @@ def test_on_the_gallery_too() -> None:
         kappa = float(np.sqrt(values[-1] / values[0]))
         alpha, beta = map(typed, best_pair(values[0], values[-1]))
         assert keeps(factor_of(alpha, beta, values), (kappa - 1) / (kappa + 1))
+
+
+def test_in_a_round_bowl_no_momentum_is_best() -> None:
+    """λ = 1.4 has no decimal 1/λ: the best β for α as it is written, 4·10⁻¹⁴, is made of rounding."""
+    assert best_pair(1.4, 1.4) == ("0.714286", "0")
