@@ -174,17 +174,19 @@ def _cosine(gradients: Floats) -> str:
 
 def _limit(run: Run, seen: Diagnostics) -> list[Task]:
     """The eigenvalues at the end and the limit of this method, where there is a theory of it; and predictions."""
-    spec, end = run.spec, seen.end
-    arrived = run.status.name == "converged" and seen.stationary_kind == "minimum" and end.known
-    if not arrived or stability.linear_step(spec) is None or not end.smallest > 0:
+    spec, goal = run.spec, seen.stationary
+    wanted = "maximum" if spec.goal == "maximize" else "minimum"
+    if goal is None or run.status.name != "converged" or seen.stationary_kind != wanted:
+        return []
+    end = goal.curvature
+    if stability.linear_step(spec) is None or not (end.known and end.smallest > 0):
         return []
     limit = stability.limit(spec.direction, float(end.largest))
     if limit is None or not math.isfinite(limit.step_size):
         return []
-    uphill = spec.goal == "maximize"
-    name, matrix = ("maximum", "−∇²f") if uphill else ("minimum", "∇²f")
+    matrix = "−∇²f" if spec.goal == "maximize" else "∇²f"
     low, high = (number(float(one), DIGITS) for one in (end.smallest, end.largest))
-    asked = f"The run ends at the {name} {_place(run)}. Compute the eigenvalues of {matrix} there"
+    asked = f"The run ends {_at(run, goal.point, wanted)}. Compute the eigenvalues of {matrix} there"
     if limit.label == "2":
         asked += ". The limit of stability of Newton's method is α = 2, whatever they are: why?"
         answer = f"λ = {low} and {high}. One step multiplies the error by 1 − α, since d = −H⁻¹g takes λ out."
@@ -194,10 +196,16 @@ def _limit(run: Run, seen: Diagnostics) -> list[Task]:
     return [Task(asked, answer), *_predictions(run, limit.step_size, np.array([end.smallest, end.largest]))]
 
 
-def _place(run: Run) -> str:
-    """Where the run ends; a coordinate that is nothing beside the way it has come is 0."""
-    end, extent = run.points[-1], float(np.abs(run.points).max())
-    return pair(np.where(np.abs(end) <= NOTHING * extent, 0.0, end), PLACE_DIGITS)
+def _at(run: Run, point: Floats, name: str) -> str:
+    """The stationary point at which a run ends, or near which its gradient has passed the test.
+
+    A coordinate that is nothing beside the way the run has come is 0.
+    """
+    nothing = NOTHING * float(np.abs(run.points).max())
+    there = float(np.abs(run.points[-1] - point).max()) <= nothing
+    return (
+        f"{'at' if there else 'near'} the {name} {pair(np.where(np.abs(point) <= nothing, 0.0, point), PLACE_DIGITS)}"
+    )
 
 
 def _predictions(run: Run, limit: float, eigenvalues: Floats) -> list[Task]:
