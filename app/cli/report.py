@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from app.cli.errors import harmless
 from app.cli.options import query_of
+from app.settings.classroom import ENDS, HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import Settings
 from app.text.grammar import counted
 from app.text.letters import partials
 from app.text.numbers import PLAIN_NORM_NAMES, number, place
 from app.text.steps_table import columns
 from app.text.verdict.verdict import Tone, verdict
+from app.text.verdict.without_theory import title_of, without_theory
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -31,14 +33,19 @@ COLOURS: dict[Tone, str] = {"good": "green", "warn": "yellow", "bad": "red", "ne
 
 
 def summary(settings: Settings, run: Run, diagnostics: Diagnostics) -> str:
-    """The function, the verdict, the numbers, and the first and last steps."""
-    found = verdict(run, diagnostics)
-    parts = [
-        [*_function(settings)],
-        [click.style(found.headline, fg=COLOURS[found.tone], bold=True), *wrap(" ".join(found.sentences), WIDTH)],
-        [*facts(_facts(settings, run, diagnostics))],
-        [*_steps(run, diagnostics)],
-    ]
+    """The function, the verdict, the numbers, and the first and last steps, without what the link hides."""
+    hides = settings.classroom.hides
+    if any(map(hides, ENDS)):
+        parts = [[*_function(settings)], [HIDDEN_VERDICT, LEFT_TO_YOU], [*facts(_given(settings, run))]]
+    else:
+        found = verdict(run, diagnostics)
+        found = without_theory(found) if hides("theory") else found
+        parts = [
+            [*_function(settings)],
+            [click.style(found.headline, fg=COLOURS[found.tone], bold=True), *wrap(" ".join(found.sentences), WIDTH)],
+            [*facts(_facts(settings, run, diagnostics))],
+            *([] if hides("steps") or hides("curves") else [[*_steps(run, diagnostics)]]),
+        ]
     return "\n\n".join("\n".join(part) for part in parts)
 
 
@@ -60,18 +67,28 @@ def _function(settings: Settings) -> Iterable[str]:
     """The formula as it was read, what is worth knowing about the reading, and what is run on it."""
     objective = settings.objective
     known = GALLERY.get(settings.example)
-    title = f"{known.title}: " if known and known.text == settings.formula else ""
+    named = title_of(known, not settings.classroom.hides("theory")) if known and known.text == settings.formula else ""
+    title = f"{named}: " if named else ""
     reading = objective.expression
     yield from wrap(f"{title}{reading.head} = {reading.body}", WIDTH, subsequent_indent="    ")
     yield from (f"  ({harmless(note.message)})" for note in objective.notes)
+
+
+def _given(settings: Settings, run: Run) -> Iterable[tuple[str, str]]:
+    """The run as it was asked for, without its course and its end."""
+    yield "method", method_words(run.spec)
+    yield "x₀", place(run.points[0])
+    yield "steps", f"at most {settings.max_iterations}"
+    yield "link", query_of(settings) or "/"
 
 
 def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[tuple[str, str]]:
     yield "method", method_words(run.spec)
     yield "x₀ → x", f"{place(run.points[0])} → {place(run.points[-1])}"
     yield "steps", f"{run.iterations} of at most {settings.max_iterations}"
-    yield "f", _change(run.values)
-    for p in EXPONENTS:
+    if not settings.classroom.hides("curves"):
+        yield "f", _change(run.values)
+    for p in () if settings.classroom.hides("curves") else EXPONENTS:
         test = f"  (tolerance {number(settings.gradient_tolerance)})" if p == settings.tolerance_norm else ""
         yield PLAIN_NORM_NAMES[p], _change(diagnostics.norms[p]) + test
     yield "cost", ", ".join(_evaluations(run))

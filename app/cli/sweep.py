@@ -13,10 +13,12 @@ import numpy as np
 
 from app.cli.errors import BREAKING
 from app.cli.files import OUTPUT, give_back_formula, only_printed, write_file
+from app.cli.hidden import refuse_hidden
 from app.cli.options import RunCommand, query_of, settings_of, takes_a_run
 from app.cli.progress import shown_progress
 from app.cli.report import facts, shortened, table
 from app.compute.tasks import default_range
+from app.settings.classroom import ENDS
 from app.settings.settings import Settings, to_spec
 from app.settings.step_sizes import Study, check_alphas
 from app.text.grammar import counted
@@ -91,6 +93,7 @@ def sweep(low: float | None, high: float | None, count: int, spacing: Spacing | 
     give_back_formula(wanted, options)
     printed = only_printed(wanted)
     settings = settings_of(options)
+    refuse_hidden(settings, ENDS, "a sweep")
     spec = to_spec(settings)
     if not has_step_size(spec.step_rule):
         raise click.UsageError(f"{spec.step_rule.label} takes no step size α: there is nothing to sweep.")

@@ -11,6 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from app.cli.errors import BREAKING, BROKE_OFF, DONE, USAGE, WRONG
+from app.cli.hidden import IN_FILES
 from app.cli.options import BY_KEY, CHOICES
 from app.cli.program import gradnorm
 from app.exports.catalogue import EXPORTS, Export
@@ -63,6 +64,35 @@ def test_the_link_of_a_run_is_that_run() -> None:
     assert (
         call("run", "--link", f"https://example.org/compare{query}", "--csv").stdout == call(*arguments, "--csv").stdout
     )
+
+
+@pytest.mark.parametrize(
+    ("hidden", "gone", "kept"),
+    [
+        ("verdict", ("minimum", "153", "10⁻⁷", "∇f‖"), "What happens here, and why?"),
+        ("path", ("minimum", "153", "10⁻⁷", "∇f‖"), "Your teacher's link leaves the answer to you."),
+        ("theory", ("λ", "κ", "stability"), "Zig-zags to the minimum (0, 0) in 153 steps"),
+        ("curves", ("∇f‖", "…"), "stability limit"),
+        ("steps", ("…",), "‖∇f‖₂"),
+    ],
+)
+def test_what_a_link_hides_is_not_printed(hidden: str, gone: tuple[str, ...], kept: str) -> None:
+    link = f"?v=1&ex=quadratic_10&hide={hidden}"
+    told = call("run", "--link", link)
+    assert told.exit_code == DONE
+    assert kept in told.stdout
+    assert not [words for words in gone if words in told.stdout]
+
+
+def test_no_exit_code_tells_a_hidden_end_and_no_file_a_hidden_part() -> None:
+    assert call("run", "--link", "?v=1&ex=quadratic_10&step=0.3").exit_code == BROKE_OFF
+    assert call("run", "--link", "?v=1&ex=quadratic_10&step=0.3&hide=verdict").exit_code == DONE
+    for hidden in IN_FILES:
+        refused = call("run", "--link", f"?v=1&ex=quadratic_10&hide={hidden}", "--csv")
+        assert (refused.exit_code, refused.stdout) == (USAGE, "")
+        assert "Without hide= in the link it is shown." in refused.stderr
+    assert call("run", "--link", "?v=1&ex=quadratic_10&hide=pages", "--csv").exit_code == DONE
+    assert "The path, until it is played" in call("sweep", "--link", "?v=1&ex=quadratic_10&hide=path").stderr
 
 
 @pytest.mark.parametrize("name", GALLERY)
