@@ -5,7 +5,7 @@ import { Hint, moveIsKnown } from "./hints.js";
 import { rootIn, themeOf, watchHeld } from "./host.js";
 import { brief } from "./numbers.js";
 import { Ribbon } from "./ribbon.js";
-import { drawSliderMarks } from "./slider_marks.js";
+import { drawSliderMarks, fitEnds } from "./slider_marks.js";
 import { LiveTrack, PreparedTrack } from "./tracks.js";
 
 const TEMPLATE = `
@@ -49,6 +49,8 @@ export class Slider {
     this.held = false;
     this.varied = false; // whether a parameter of the formula was moved last
     this.ofHand = false; // whether the colours are those of a run that the hand has changed
+    this.fitting = new ResizeObserver(() => fitEnds(this.root));
+    this.fitting.observe(this.root);
     this.listen();
     overlay.join(this);
   }
@@ -100,6 +102,7 @@ export class Slider {
 
   dispose() {
     clearTimeout(this.resting);
+    this.fitting.disconnect();
     this.ribbon.dispose();
     this.hint.dispose();
     this.overlay.drop();

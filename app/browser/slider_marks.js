@@ -1,9 +1,12 @@
-// The marks of the slider: buttons above and below its track, at the step sizes of the theory.
+// What stands above and below the track of the slider: buttons at the step sizes of the theory, and the ends of the track.
 
 import { brief } from "./numbers.js";
 
-/** Draws the marks of a track into the slider; the first and the last stand below it. */
-export function drawSliderMarks(root, { marks, last }) {
+const ROOM = 6; // pixels between an end and a mark
+
+/** Draws the marks and the ends of a track into the slider; the first and the last mark stand below it. */
+export function drawSliderMarks(root, track) {
+  const { marks, last } = track;
   const [above, below] = root.querySelectorAll(".marks");
   above.replaceChildren();
   below.replaceChildren();
@@ -19,6 +22,28 @@ export function drawSliderMarks(root, { marks, last }) {
     item.style.setProperty("--at", String(mark.at / last));
     (end === "over" ? above : below).append(item);
   });
+  below.append(edge("low", `${brief(track.stepSizeAt(0))}, log scale`), edge("high", brief(track.stepSizeAt(last))));
+  fitEnds(root);
+}
+
+/** Hides the ends that would lie on a mark. */
+export function fitEnds(root) {
+  const below = root.querySelector(".marks.below");
+  const places = [...below.querySelectorAll(".mark")].map((mark) => mark.getBoundingClientRect());
+  for (const end of below.querySelectorAll(".end")) {
+    const { left, right } = end.getBoundingClientRect();
+    const lies = places.some((mark) => left < mark.right + ROOM && right > mark.left - ROOM);
+    end.style.visibility = lies ? "hidden" : "";
+  }
+}
+
+/** An end of the track in words; who hears the page hears the step size instead. */
+function edge(side, words) {
+  const element = document.createElement("span");
+  element.className = `end ${side}`;
+  element.textContent = words;
+  element.setAttribute("aria-hidden", "true");
+  return element;
 }
 
 /** The number of a mark; where there is little room it goes without. */

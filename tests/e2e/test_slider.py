@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import PHONE, PageFactory
+from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import FRAMES, IDLE, Playground, choose
 from tests.e2e.server import Server
 from tests.e2e.wire import Wire
@@ -203,6 +203,38 @@ def test_the_slider_fits_a_phone(open_page: PageFactory, server: Server) -> None
     for number in strip.locator(".mark .amount").all():
         expect(number).to_be_visible()
     expect(strip.locator(".key")).to_be_visible()
+    before = strip.bounding_box()
+    strip.locator(".key").evaluate("key => { key.hidden = true; }")  # as until the outcomes are known
+    assert strip.bounding_box() == before
+
+
+# The words at the ends of the track that are seen, and the pixels between each of them and the nearest mark.
+ENDS = """marks => [...marks.querySelectorAll('.end')]
+  .filter((end) => end.checkVisibility({ visibilityProperty: true }))
+  .map((end) => [end.textContent, Math.min(...[...marks.querySelectorAll('.mark')].map((mark) => {
+    const [one, other] = [end.getBoundingClientRect(), mark.getBoundingClientRect()];
+    return Math.max(other.left - one.right, one.left - other.right);
+  }))])"""
+
+
+def test_the_ends_of_the_track_are_named_where_no_mark_stands(app: Playground) -> None:
+    below = app.page.locator(".slider .marks.below")
+    (low, _), (high, _) = below.evaluate(ENDS)
+    assert low.endswith(", log scale")
+    first, last = float(low.removesuffix(", log scale")), float(high)
+    assert first < 0.1
+    assert last > 0.2
+    grab(app.page, app)
+    assert hold_at(app.page, app, 0) == pytest.approx(first, rel=0.01)
+    assert hold_at(app.page, app, 1) == pytest.approx(last, rel=0.01)
+    app.page.keyboard.press("Escape")
+    app.page.mouse.up()
+    assert math.isclose(float(app.step_box.input_value()), 0.19)
+    app.page.set_viewport_size(PHONE)
+    app.page.wait_for_function("() => innerWidth === 390")
+    app.page.evaluate(FRAMES)
+    assert all(room >= 5 for _, room in below.evaluate(ENDS))
+    app.page.set_viewport_size(DESK)
 
 
 def test_what_is_told_stands_on_the_ground_of_the_page(app: Playground) -> None:
