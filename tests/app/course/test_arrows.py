@@ -32,7 +32,7 @@ def compasses() -> Iterator[Compass]:
                 yield from (one for one in pictures if isinstance(one, Compass))
 
 
-def length(arrow: dict[str, np.ndarray]) -> float:  # type: ignore[type-arg]
+def length(arrow: dict[str, np.ndarray]) -> float:
     return math.hypot(*(float(np.diff(arrow[axis])[0]) for axis in "xy"))
 
 
