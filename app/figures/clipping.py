@@ -25,8 +25,14 @@ BEYOND = 1e4
 """The axis shows no more than this factor above the largest norm at a start: a run that diverges leaves it."""
 GAP = 0.12
 """Between the panels, as a share of the chart."""
+LETTER, WORDS = 0.05, 0.15
+"""Width of a letter and height of a word, as shares of a panel on a phone."""
+FINE = 8
+"""Between two steps a curve is looked at in this many places: one that swings crosses words between its steps."""
 ROOM = 2.2
 """The picture of one gradient reaches from −this to this, in units of c."""
+BESIDE = 0.5
+"""The name of an arrow stands at this share of its length: beyond the circle, with room up to the frame."""
 BEFORE, AFTER = "before: what is logged", "after: what the step is made of"
 
 
@@ -61,7 +67,9 @@ def _limits(runs: Sequence[Treated], limit: float) -> tuple[float, float]:
     starts = [float(one.logged[0]) for one in runs if np.isfinite(one.logged[0])]
     ceiling = BEYOND * max([*starts, limit])
     seen = np.concatenate([norms[norms <= ceiling] for one in runs for norms in (one.logged, one.after)])
-    return log_range(seen, (limit,))
+    low, high = log_range(seen, (limit,))
+    # The words of c have room above its line: below it a run may swing from one end to the other.
+    return low, max(high, (math.log10(limit) - WORDS * low) / (1 - WORDS))
 
 
 def _panel(
@@ -88,19 +96,53 @@ def _panel(
         "text": f"<b>{one.treatment.letter}</b> {one.treatment.name}", "showarrow": False,
         "font": {"size": 12, "color": stroke.colour},
     })  # fmt: skip
-    low, high = limits
-    beside = "top" if math.log10(limit) > high - 0.2 * (high - low) else "bottom"
     layout["shapes"].append({
         "type": "line", "xref": f"x{end} domain", "x0": 0, "x1": 1, "yref": f"y{end}", "y0": limit, "y1": limit,
         "layer": "below", "line": {"color": palette.theory, "width": 1, "dash": "dot"},
-        "label": {"text": f"c = {number(limit)}", "textposition": "end", "xanchor": "right", "yanchor": beside,
-                  "font": {"size": 11, "color": palette.theory}},
+    })  # fmt: skip
+    words = f"c = {number(limit)}"
+    side, above = _free_side(one, limits, right, limit, len(words))
+    layout["annotations"].append({
+        "xref": f"x{end} domain", "x": 0.0 if side == "left" else 1.0, "xanchor": side, "yref": f"y{end}",
+        "y": math.log10(limit), "yanchor": "bottom" if above else "top", "text": words, "showarrow": False,
+        "font": {"size": 11, "color": palette.theory}, "bgcolor": palette.page, "borderpad": 0, "opacity": 0.9,
     })  # fmt: skip
     axes = {"xaxis": f"x{end}", "yaxis": f"y{end}"}
     return [
         _curve(one, one.logged, "before", {"color": stroke.colour, "width": 2}) | axes,
         _curve(one, one.after, "after", {"color": palette.text, "width": 2, "dash": "2px,3px"}) | axes,
     ]
+
+
+def _free_side(one: Treated, limits: tuple[float, float], right: int, limit: float, letters: int) -> tuple[str, bool]:
+    """At which end of the line at c its words cover least of the curves, and whether above the line."""
+    low, high = limits
+    height = (math.log10(limit) - low) / (high - low)
+    wide = letters * LETTER
+    covered = {}
+    for side, above in (("right", True), ("right", False), ("left", True), ("left", False)):
+        x = (1 - wide, 1.0) if side == "right" else (0.0, wide)
+        y = (height, height + WORDS) if above else (height - WORDS, height)
+        inside = y[0] >= -0.01 and y[1] <= 1.01
+        covered[side, above] = _share_in(one, limits, right, x, y) if inside else math.inf
+    return min(covered, key=covered.__getitem__)
+
+
+def _share_in(
+    one: Treated, limits: tuple[float, float], right: int, x: tuple[float, float], y: tuple[float, float]
+) -> float:
+    """How much of both curves lies in a part of their panel, in shares of the panel."""
+    low, high = limits
+    found = 0
+    for norms in (one.logged, one.after):
+        known = np.where(np.isfinite(norms) & (norms > 0), norms, np.nan)
+        at = np.arange(0, len(known) - 1 + 1 / FINE, 1 / FINE) if len(known) > 1 else np.zeros(1)
+        heights = (np.interp(at, np.arange(len(known)), np.log10(known)) - low) / (high - low)
+        margin = 0.03
+        across = (at / right + margin) / (1 + 2 * margin)
+        edge = 0.01  # a curve along the line touches the words and is not covered
+        found += int(((x[0] < across) & (across < x[1]) & (y[0] + edge < heights) & (heights < y[1] - edge)).sum())
+    return found / FINE / right
 
 
 def _curve(one: Treated, norms: Floats, when: str, line: dict[str, Any]) -> Trace:
@@ -186,10 +228,12 @@ def _vector(name: str, tip: Floats, colour: str, width: float, sizes: list[int])
 
 
 def _name(text: str, tip: Floats, colour: str) -> dict[str, Any]:
-    x, y = (0.86 * tip).tolist()
+    """A name beside the outer half of an arrow, where it leads away from the arrow at any angle."""
+    x, y = (BESIDE * tip).tolist()
     return {
         "x": x, "y": y, "text": f"<i>{text}</i>", "showarrow": False, "font": {"size": 13, "color": colour},
-        "xanchor": "right" if tip[0] > 0 else "left", "yshift": 14 if tip[1] <= 0 else -14,
+        "xanchor": "left" if tip[0] >= 0 else "right", "xshift": 5 if tip[0] >= 0 else -5,
+        "yanchor": "top" if tip[1] > 0 else "bottom",
     }  # fmt: skip
 
 

@@ -138,8 +138,8 @@ NEVER_SETTLES = Behaves(
     spec=RESTLESS,
     window=WINDOW,
     options=("glides", "creeps", "cycles", "diverges"),
-    why="Every step is 0.5 long, next to the minimum too: it steps over it and back. A normalized run with a fixed "
-    "α does not settle closer than about α/2; α has to shrink.",
+    why="Every step is 0.5 long, next to the minimum too: it steps over it and back. With a fixed α at least one of "
+    "two consecutive iterates is α/2 or more away from the minimum; α has to shrink.",
 )
 
 LESSON = Lesson(

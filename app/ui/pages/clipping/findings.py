@@ -171,11 +171,12 @@ def turn_sentence(gradient: Floats, limit: float, by_value: Floats, angle: float
 
 
 def settle_sentence(distances: dict[float, Floats]) -> str:
-    """For each step size, the smallest distance the run reaches and the one it settles at."""
+    """For each step size how near an iterate comes, and how far at least the farther of two consecutive ones stays."""
     clauses = []
     for step_size, distance in distances.items():
         pairs = np.maximum(distance[1:], distance[:-1])
         clauses.append(
-            f"α = {number(step_size)}: the farther of two neighbours is never nearer than {number(pairs.min())}"
+            f"α = {number(step_size)}, α/2 = {number(step_size / 2)}: the nearest iterate is {number(distance.min())} "
+            f"from the minimizer, and of two consecutive ones the farther is never nearer than {number(pairs.min())}"
         )
     return "; ".join(clauses) + "."

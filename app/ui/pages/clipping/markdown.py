@@ -41,8 +41,9 @@ $$
 \alpha=\lVert x_{k+1}-x_k\rVert_2\le\lVert x_{k+1}-x^*\rVert_2+\lVert x_k-x^*\rVert_2 .
 $$
 
-So the run goes on around the minimizer and settles no closer than $\alpha/2$, unless an iterate meets a stationary
-point exactly and there is no direction left. A step size that shrinks, or no normalization near the end, is the cure.
+So the run goes on around the minimizer: an iterate may come closer than $\alpha/2$, but then the next one is
+farther away than that. It ends only where an iterate meets a stationary point exactly, which leaves no direction. A
+step size that shrinks, or no normalization near the end, is the cure.
 """
 
 VANISHING = r"""
@@ -50,8 +51,9 @@ VANISHING = r"""
 
 Clipping never makes a gradient longer. Where gradients **vanish**, on a plateau, they pass as they are, and as long as
 none is above $c$ the clipped runs are the untreated run, step for step. Normalized steps do cross a plateau, for they
-forget how long the gradient was, but with a fixed $\alpha$ they do not settle. Nor does clipping repair the cause of a
-cliff: it bounds each step by $\alpha c$ (by norm), and how far $\alpha c$ may be still depends on the landscape.
+forget how long the gradient was, but with a fixed $\alpha$ they do not settle. Nor does clipping remove a cliff: by
+norm it makes no step longer than $\alpha c$, and a length that is safe on one landscape throws the run out of another.
+You still have to choose $c$.
 """
 
 SOURCES = r"""

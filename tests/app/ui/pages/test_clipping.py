@@ -178,7 +178,16 @@ def test_of_two_neighbours_one_is_half_a_step_away() -> None:
         assert len(distance) == 161
         assert (np.maximum(distance[1:], distance[:-1]) >= step_size / 2 * (1 - 1e-9)).all()
         assert distance[-20:].max() < 3 * step_size
-    assert "never nearer than" in findings.settle_sentence(distances)
+        # Single iterates do come nearer: the sentence says both, and the text does not deny it.
+        said = findings.settle_sentence({step_size: distance})
+        half, nearest, farther = map(float, re.findall(r"(?:α/2 =|is|than) ([\d.]+\d)", said))
+        assert nearest == pytest.approx(distance.min(), rel=0.01)
+        assert half == step_size / 2
+        assert nearest <= farther
+        assert half * (1 - 1e-9) <= farther
+        assert farther == pytest.approx(np.maximum(distance[1:], distance[:-1]).min(), rel=0.01)
+    assert min(distances[0.1]) < 0.05
+    assert "no closer" not in markdown.SETTLE
 
 
 @pytest.mark.parametrize("example", [*GALLERY])
@@ -203,6 +212,44 @@ def test_the_panels_share_their_axes_and_show_both_norms() -> None:
     assert list(trace(figure, "B after")["y"])[:3] == pytest.approx([1, 1, 1])
     assert trace(figure, "B before")["y"][0] == pytest.approx(59.3, abs=0.05)
     assert [line["y0"] for line in figure["layout"]["shapes"]] == [1.0] * 4
+
+
+@pytest.mark.parametrize("angle", range(0, 360, 15))
+@pytest.mark.parametrize("length", [0.5, 2.0, 60.0])
+def test_the_name_of_the_gradient_lies_beside_its_arrow(angle: int, length: float) -> None:
+    g = length * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))]).round(12)
+    figure = turn_figure(g, 1.0, g / np.hypot(*g), np.clip(g, -1, 1), LIGHT)
+    (name,) = figure["layout"]["annotations"]
+    wide, high, pixels = 6.5 * len(name["text"].removeprefix("<i>").removesuffix("</i>")), 15, 56  # on a desk
+    left = name["x"] * pixels + name["xshift"] - (wide if name["xanchor"] == "right" else 0)
+    low = name["y"] * pixels - (high if name["yanchor"] == "top" else 0)
+    tip = np.array([one[1] for one in (trace(figure, "g")["x"], trace(figure, "g")["y"])]) * pixels
+    along = np.linspace(0, 1, 400)[:, None] * tip
+    crossed = (left < along[:, 0]) & (along[:, 0] < left + wide) & (low < along[:, 1]) & (along[:, 1] < low + high)
+    assert not crossed.any()
+    assert -2.3 * pixels < left
+    assert left + wide < 2.3 * pixels
+
+
+@pytest.mark.parametrize("example", ["quadratic_10", "cliff", "gaussian_plateau", "recurrent"])
+def test_the_words_at_the_limit_stand_where_no_curve_runs(example: str) -> None:
+    runs = side_by_side(example)
+    figure = before_after_figure(runs, 1.0, LIGHT)
+    layout = figure["layout"]
+    for end in ("", "2", "3", "4"):
+        (word,) = (one for one in layout["annotations"] if one["yref"] == f"y{end}")
+        assert word["text"] == "c = 1"
+        low, high = layout[f"yaxis{end}"]["range"]
+        left, right = layout[f"xaxis{end}"]["range"]
+        tall, wide = 0.13 * (high - low), 0.2 * (right - left)
+        x = left if word["xanchor"] == "left" else right - wide
+        y = word["y"] if word["yanchor"] == "bottom" else word["y"] - tall
+        for curve in (one for one in figure["data"] if one.get("yaxis") == f"y{end}"):
+            read = trace(figure, curve["name"])
+            across, up = np.asarray(read["x"], float), np.log10(np.asarray(read["y"], float))
+            edge = 0.02 * (high - low)  # a curve along the line is no words' width away
+            inside = (x < across) & (across < x + wide) & (y + edge < up) & (up < y + tall - edge)
+            assert not inside.any(), (example, end)
 
 
 def test_a_gradient_beyond_the_picture_keeps_its_direction() -> None:
