@@ -47,6 +47,16 @@ def test_the_experiment_runs_and_concludes(request: pytest.FixtureRequest, fixtu
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
 
 
+def test_a_phone_shows_the_answer_before_the_choices(small: Page) -> None:
+    concluded, choice = verdict(small).bounding_box(), small.get_by_role("radio", name="momentum").bounding_box()
+    picture = small.locator(".st-key-dimension_steps").bounding_box()
+    assert concluded
+    assert choice
+    assert picture
+    assert concluded["y"] < picture["y"] < PHONE["height"] / 2
+    assert picture["y"] + picture["height"] < choice["y"]
+
+
 def test_long_work_is_cancelled_and_taken_up_again(desk: Page) -> None:
     page = desk
     page.wait_for_selector(IDLE)
