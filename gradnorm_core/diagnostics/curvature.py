@@ -18,6 +18,9 @@ Kind = Literal["minimum", "maximum", "saddle", "degenerate", "unknown"]
 ZERO_SHARE = 1e-12
 """An eigenvalue below this share of the largest one in magnitude may be zero as far as float64 shows."""
 
+COEFFICIENT_SHARE = 1e-15
+"""The same on a quadratic without a mixed term, whose eigenvalues are its coefficients: only their own rounding."""
+
 _BLOCK = 4096  # points whose Hessians are held at the same time
 
 
@@ -121,10 +124,12 @@ class Curvature:
     Attributes:
         eigenvalues: λ, ascending, shape (n,); NaN where the Hessian does not exist.
         eigenvectors: columns vᵢ, shape (n, n).
+        zero_share: the share of the largest |λᵢ| below which an eigenvalue may be zero (`zero_share_of`).
     """
 
     eigenvalues: Floats
     eigenvectors: Floats
+    zero_share: float = ZERO_SHARE
 
     def __post_init__(self) -> None:
         freeze(self.eigenvalues, self.eigenvectors)
@@ -146,11 +151,11 @@ class Curvature:
 
     @cached_property
     def signs(self) -> tuple[int, ...]:
-        """−1, 0 or 1 for each λᵢ; 0 where |λᵢ| is at most `ZERO_SHARE` of the largest. Empty when unknown."""
+        """−1, 0 or 1 for each λᵢ; 0 where |λᵢ| is at most `zero_share` of the largest. Empty when unknown."""
         if not self.known:
             return ()
         eigenvalues = self.eigenvalues.tolist()
-        threshold = ZERO_SHARE * max(map(abs, eigenvalues))
+        threshold = self.zero_share * max(map(abs, eigenvalues))
         return tuple(0 if abs(value) <= threshold else 1 if value > 0 else -1 for value in eigenvalues)
 
     @cached_property
@@ -199,7 +204,14 @@ class Curvature:
 
 def curvature_at(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> Curvature:
     """Returns the curvature of sign·f at one point of shape (n,); with sign = −1 the theory of descent fits ascent."""
-    return Curvature(*eigen(sign * hessian(objective, np.asarray(point, dtype=np.float64))))
+    second = hessian(objective, np.asarray(point, dtype=np.float64))
+    return Curvature(*eigen(sign * second), zero_share_of(objective, second))
+
+
+def zero_share_of(objective: Objective, second: Floats) -> float:
+    """Returns the share of the largest |λ| below which an eigenvalue of ∇²f may be zero; `second` is ∇²f at a point."""
+    exact = objective.is_quadratic and second.shape == (2, 2) and second[0, 1] == 0
+    return COEFFICIENT_SHARE if exact else ZERO_SHARE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.flow import end_of_flow
-from gradnorm_core.diagnostics.kinks import has_kinks, may_be_rough
+from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, may_be_rough
 from gradnorm_core.diagnostics.rough_points import (
     OUT,
     RoughPoint,
@@ -73,17 +73,21 @@ def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | 
 def _in_sight(found: StationaryPoint, run: Run, sign: int) -> bool:
     """Whether x* is no farther than the run is long, or f is monotone on the segment to it, falling to a minimum.
 
-    Newton's method may leap over hills: from a place where f hardly bends to a minimum beyond thousands of others.
+    Newton's method may leap over hills: from a place where f hardly bends to a minimum beyond thousands of others. It
+    may leap over a pole, too, on both sides of which 1/x falls: values of f show it, and slopes do not. Where f may
+    have poles or jumps, x* is in sight without a look only if it is much closer than the run is long.
     """
-    last = run.points[-1]
-    if run.objective.is_quadratic or found.distance <= float(np.ptp(run.points, axis=0).max()):
+    objective, last = run.objective, run.points[-1]
+    extent = float(np.ptp(run.points, axis=0).max())
+    if objective.is_quadratic or found.distance <= extent * (_REACH if has_breaks(objective) else 1):
         return True
     way = found.point - last
     with np.errstate(all="ignore"):
-        gradients = run.objective.gradient_at(last[:, None] + way[:, None] * _ON_THE_WAY)
+        values, gradients = objective.value_and_gradient_at(last[:, None] + way[:, None] * _ON_THE_WAY)
         slopes, slack = sign * (way @ gradients), _LEVEL * found.distance * float(np.abs(gradients).max())
-    downhill = bool((slopes <= slack).all())
-    return downhill or (found.kind != "minimum" and bool((slopes >= -slack).all()))
+        changes, rounding = sign * np.diff(values), _LEVEL * float(np.abs(values).max())
+    downhill = bool((slopes <= slack).all() and (changes <= rounding).all())
+    return downhill or (found.kind != "minimum" and bool((slopes >= -slack).all() and (changes >= -rounding).all()))
 
 
 def _downhill(run: Run, sign: int) -> StationaryPoint | None:

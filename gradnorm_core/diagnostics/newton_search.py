@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.curvature import ZERO_SHARE, eigen
+from gradnorm_core.diagnostics.curvature import eigen, zero_share_of
 from gradnorm_core.objectives.objective import Objective
 
 _NEWTON_STEPS = 150
@@ -20,6 +20,7 @@ _STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; r
 _STEPS_ACROSS = 6
 _VANISHED = 1e-8  # of ∇f at the start
 _NEAR = 1e-3  # of the size of x
+_TINY = 1e-5  # of the size of x: a step that leads nowhere any more
 _BENT = 1e-6  # of the largest |λ|: along an eigenvector with less f hardly bends
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
@@ -29,9 +30,9 @@ def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], 
     iterates, lengths = [start], list[float]()
     gradient, second = _both(objective, start)
     hessians = [second]
-    first_slope = float(np.abs(gradient).max())
+    first_slope, share = float(np.abs(gradient).max()), zero_share_of(objective, second)
     for _ in range(_NEWTON_STEPS):
-        found = _newton_step(iterates[-1], gradient, hessians[-1], first_slope)
+        found = _newton_step(iterates[-1], gradient, hessians[-1], share, first_slope)
         if found is None:
             return None
         step, rounding = found
@@ -70,13 +71,21 @@ def _wanders(objective: Objective, point: npt.ArrayLike) -> bool:
         if (key := tuple(iterate.tolist())) in seen:
             return True  # it goes round for ever, as from x to −x on |x|^1.5
         seen.add(key)
-        found = _newton_step(iterate, *_both(objective, iterate))
+        gradient, second = _both(objective, iterate)
+        found = _newton_step(iterate, gradient, second, zero_share_of(objective, second))
         if found is None:
-            return True
+            return not _all_but_rests(gradient, second, first)
         iterate = iterate + found[0]
         if np.linalg.norm(found[0]) <= max(1e-8 * float(np.linalg.norm(iterate)), 1e-8 * first, found[1]):
             return False
     return True
+
+
+def _all_but_rests(gradient: Floats, second: Floats, size: float) -> bool:
+    """Whether Newton's step is tiny along each eigenvector, also where λ counts as zero as near the minimum of x⁴."""
+    eigenvalues, eigenvectors = eigen(second)
+    left = np.abs(eigenvectors.T @ gradient)
+    return bool((left <= _TINY * size * np.abs(eigenvalues)).all())
 
 
 def vanishing_across(objective: Objective, point: Floats) -> Floats | None:
@@ -108,7 +117,7 @@ def _vanishing_across(objective: Objective, point: Floats) -> Floats | None:
 
 def polished(objective: Objective, point: Floats, second: Floats) -> Floats:
     """Returns the point after one more Newton step if ∇f is smaller there, else the point; `second` is ∇²f at it."""
-    found = _newton_step(point, _gradient(objective, point), second)
+    found = _newton_step(point, _gradient(objective, point), second, zero_share_of(objective, second))
     if found is None:
         return point
     slopes = _slopes(objective, [point, point + found[0]])
@@ -168,7 +177,7 @@ def _both(objective: Objective, point: Floats) -> tuple[Floats, Floats]:
 
 
 def _newton_step(
-    point: Floats, gradient: Floats, second: Floats, slope: float | None = None
+    point: Floats, gradient: Floats, second: Floats, share: float, slope: float | None = None
 ) -> tuple[Floats, float] | None:
     """Returns the Newton step and the length below which a step is rounding; None where there is no Newton step.
 
@@ -177,6 +186,7 @@ def _newton_step(
 
     Args:
         point, gradient, second: x, ∇f(x) and ∇²f(x).
+        share: of the largest |λ|; an eigenvalue below it counts as 0.
         slope: the size of ∇f to compare with; max |∂f/∂xᵢ| of this gradient when None.
     """
     eigenvalues, eigenvectors = eigen(second)
@@ -186,7 +196,7 @@ def _newton_step(
     components: list[float] = (eigenvectors.T @ gradient).tolist()
     values: list[float] = eigenvalues.tolist()
     slope = max(map(abs, gradient.tolist())) if slope is None else slope
-    size, least = math.hypot(*point.tolist()), ZERO_SHARE * max(map(abs, values))
+    size, least = math.hypot(*point.tolist()), share * max(map(abs, values))
     noise, weakest, coefficients = _ROUNDING * max(map(abs, values)) * size, math.inf, []
     for value, component in zip(values, components, strict=True):
         if abs(value) > least:

@@ -186,21 +186,24 @@ def _rounding_of_rows(loss: DataObjective, points: Floats) -> float:
 def period(points: Floats) -> int | None:
     """Returns the period of the cycle on which a run has settled, 2 to 64; None when there is no such cycle.
 
-    It is the smallest p for which the iterates k, k + p, k + 2p, … agree to a thousandth of the extent of the tail,
-    over at least four periods. The tail is the last half of the iterates, at most 512.
+    It is the smallest p for which the iterates k, k + p, k + 2p, … agree to a thousandth of the extent of all of them,
+    over at least four periods. They are the whole periods in the last half of the iterates, at most 512.
 
     Args:
         points: the iterates, shape (k, n).
     """
     tail = points[-min(len(points) // 2, _LONGEST_TAIL) :] if len(points) > 1 else points
     extent = float(np.ptp(tail, axis=0).max(initial=0.0))
-    if not extent > max(1e-9 * float(np.abs(tail).max(initial=0.0)), _LEAST):
+    least = max(1e-9 * float(np.abs(tail).max(initial=0.0)), _LEAST)
+    if not extent > least:
         return None
     longest = min(_LONGEST_PERIOD, len(tail) // _REPEATS)
     returned = np.abs(tail[-1] - tail[-1 - longest : -1]).max(axis=1)[::-1] <= _SAME * extent  # after 1, 2, … steps
     for candidate in np.flatnonzero(returned[1:]) + 2:
         whole = len(tail) // candidate * candidate
         phases = tail[-whole:].reshape(-1, candidate, tail.shape[1])
-        if float(np.ptp(phases, axis=0).max()) <= _SAME * extent:
+        # A run that has come to rest since the tail began returns to no point: it does not leave it.
+        within = float(np.ptp(tail[-whole:], axis=0).max())
+        if within > least and float(np.ptp(phases, axis=0).max()) <= _SAME * within:
             return int(candidate)
     return None

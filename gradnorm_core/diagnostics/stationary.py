@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigen
+from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigen, zero_share_of
 from gradnorm_core.diagnostics.kinks import may_be_rough
 from gradnorm_core.diagnostics.newton_search import newton_iterates, polished, rounded
 from gradnorm_core.diagnostics.point_cache import cached_at_points
@@ -89,7 +89,8 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
         if found is None:
             return None
         iterates, hessians = found
-        before, after = (Curvature(*eigen(sign * one)) for one in hessians[-2:])
+        share = zero_share_of(objective, hessians[-1])
+        before, after = (Curvature(*eigen(sign * one), share) for one in hessians[-2:])
         if not after.known:
             return None
         curvature = _settled(before, after)
@@ -199,7 +200,7 @@ def _settled(before: Curvature, after: Curvature) -> Curvature:
     steady = (change <= _SETTLED_CHANGE * np.abs(before.eigenvalues)) & (np.array(after.signs) != 0)
     eigenvalues = np.where(steady, after.eigenvalues, 0.0)
     order = np.argsort(eigenvalues)
-    return Curvature(eigenvalues[order], after.eigenvectors[:, order])
+    return Curvature(eigenvalues[order], after.eigenvectors[:, order], after.zero_share)
 
 
 def _go_on(here: float, behind: float, ahead: float, rough: bool) -> bool:

@@ -186,7 +186,7 @@ class Facts:
             gradient, hessian = self.derivatives(point)
             if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
                 return None
-            step = np.linalg.lstsq(hessian, gradient, rcond=1e-12)[0]
+            step = np.linalg.lstsq(hessian, gradient, rcond=1e-14)[0]
             if np.linalg.norm(step) <= 1e-12 * max(1.0, float(np.abs(point).max())):
                 # Where the Hessian is singular the shortest step may be none although there is a slope.
                 return point if np.linalg.norm(gradient) <= 1e-8 * max(slope, 1e-300) else None

@@ -182,7 +182,7 @@ def _is(facts: Facts, place: Floats, kind: str) -> str | None:
 def _by_its_hessian(facts: Facts, point: Floats) -> str:
     """The kind of a stationary point where the Hessian proves it, else ""."""
     low, high = facts.eigenvalues(point)
-    clear = 1e-9 * max(abs(low), abs(high))
+    clear = 1e-14 * max(abs(low), abs(high))  # what float64 leaves open; the derivatives are exact
     if low < -clear and high > clear:
         return "saddle"
     bottom, top = ("maximum", "minimum") if facts.sign < 0 else ("minimum", "maximum")
@@ -237,9 +237,21 @@ def nowhere(facts: Facts, claim: Claim) -> str | None:
     """Whether Newton's method in high precision leads from the last iterate to a stationary point after all."""
     size = float(np.ptp(facts.points, axis=0).max())
     found = facts.newton(facts.points[-1])
-    if found is None or not np.linalg.norm(found - facts.points[-1]) < size:
+    if found is None or not np.linalg.norm(found - facts.points[-1]) < size or _only_fades(facts, found):
         return None
     return f"Newton's method leads to {found}"
+
+
+def _only_fades(facts: Facts, point: Floats) -> bool:
+    """Whether f still has a slope where Newton's method rests, since it is cut off along a flat eigenvector, as eˣ is.
+
+    Near a stationary point of any kind the slope over the curvature is about the distance to it.
+    """
+    gradient, hessian = facts.derivatives(point)
+    eigenvalues, ways = np.linalg.eigh(hessian)
+    left = np.abs(ways.T @ gradient)
+    size = max(1.0, float(np.abs(point).max()))
+    return bool((left > 1e-6 * size * np.abs(eigenvalues) + 1e-30 * np.abs(facts.run.gradients).max()).any())
 
 
 def small_from_the_start(facts: Facts, claim: Claim) -> str | None:

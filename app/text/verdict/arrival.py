@@ -9,10 +9,12 @@ import numpy as np
 from app.text.numbers import PLAIN_NORM_NAMES, apart, number, pair
 from app.text.verdict import rough
 from app.text.verdict.case import Case, along, slows_down, typeset
+from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.surroundings import one_sided_curvatures
 
 _ENDED = ("converged", "flat_start")
 _SAME_CURVATURE = 1e-6
+_ROUNDING = 1e-14  # of the largest |λ|
 _WAYS = ((1, 0), (0, 1), (1, 1), (1, -1))  # along which the curvature on both sides is compared
 _APPROACHING = ("glides", "creeps", "zig-zags", "turns", "swings", "homes in", "wanders")
 
@@ -44,8 +46,8 @@ def _no_stationary_point(case: Case) -> str:
         )
     return (
         f"‖∇f‖₂ = {norm} passes the test, but no stationary point was found near: "
-        "this is a plateau, or a slope that fades out, or the bottom of a very high power. A small "
-        "gradient is no proof of having arrived."
+        "this may be a plateau, a slope that fades out, the bottom of a very high power, or a direction along which f "
+        "hardly bends. A small gradient is no proof of having arrived."
     )
 
 
@@ -82,11 +84,18 @@ def _degenerate(case: Case, ended: bool) -> str:
                 "for these numbers."
             )
         return f"At {case.there} the Hessian is zero, so its eigenvalues cannot tell a {case.target} from a saddle."
-    flat = along(case.found.curvature, signs.index(0))
+    flat, little = along(case.found.curvature, signs.index(0)), _hardly_bends(case.found.curvature)
+    zero = "zero to twelve digits of the other" if little else "zero"
     return (
-        f"At {case.there} one eigenvalue of the Hessian is zero: {flat} f has no curvature, so the Hessian cannot "
-        f"prove a {case.target}, and other stationary points may lie next to this one."
+        f"At {case.there} one eigenvalue of the Hessian is {zero}: {flat} f has {'next to ' * little}no curvature, so "
+        f"the Hessian cannot prove a {case.target}, and other stationary points may lie next to this one."
     )
+
+
+def _hardly_bends(curvature: Curvature) -> bool:
+    """Whether the eigenvalue that counts as zero is more than rounding, so that it may be none."""
+    sizes = np.abs(curvature.eigenvalues)
+    return bool(sizes.min() > _ROUNDING * sizes.max())
 
 
 def _by_values(case: Case) -> str:
@@ -96,7 +105,8 @@ def _by_values(case: Case) -> str:
     if not signs:
         unproven = f"f bends differently on different sides and has no Hessian{_both_sides(case)}"
     elif any(signs):
-        unproven = f"f has no curvature {along(curvature, signs.index(0))}, so the Hessian proves nothing"
+        little = "next to " * _hardly_bends(curvature)
+        unproven = f"f has {little}no curvature {along(curvature, signs.index(0))}, so the Hessian proves nothing"
     else:
         unproven = "the Hessian is zero and proves nothing"
     worse = "lower" if (case.found.radius is not None) != case.up else "higher"

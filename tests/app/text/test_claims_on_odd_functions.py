@@ -8,6 +8,8 @@ import pytest
 import gradnorm_core as gc
 from app.text.verdict.verdict import Verdict, verdict
 from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import Goal
+from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from tests.support.claim_checker import complaints
 from tests.support.claim_facts import Facts
@@ -63,6 +65,44 @@ def test_a_run_that_slows_down_where_f_bends_as_before_is_not_said_to_lack_curva
     found = said(gc.descend(f, (-0.4, 2.6), step_rule=gc.Exact(), max_iterations=200))
     assert "The norm falls more and more slowly" in found.lines
     assert "without curvature" not in found.lines
+
+
+@pytest.mark.parametrize(
+    ("text", "goal", "place"),
+    [
+        ("x^2 + 1e-12y^2", "minimize", "the minimum (0, 0)"),
+        ("x^2 - 1e-12y^2", "minimize", "a saddle at (0, 0)"),
+        ("-x^2 - 1e-12(y - 3)^2", "maximize", "the maximum (0, 3)"),
+    ],
+)
+@pytest.mark.parametrize("direction", [gc.Steepest(), gc.Newton(), gc.HeavyBall(0.5)])
+def test_a_tiny_coefficient_of_a_quadratic_is_a_curvature(
+    text: str, goal: Goal, place: str, direction: Direction
+) -> None:
+    """The eigenvalues are the coefficients, and none of them is rounding beside the other."""
+    run = gc.descend(gc.parse(text), (1, 1), direction, gc.Fixed(0.4), goal=goal, max_iterations=60)
+    found = said(run)
+    assert place in found.headline or (direction == gc.Newton() and "saddle" in place)
+    assert not any(word in found.lines for word in ("no curvature", "plateau", "is zero"))
+
+
+def test_a_minimum_behind_a_pole_is_not_said_to_be_ahead() -> None:
+    """0.83/x falls on both sides of x = 0: from −0.7 it falls into the pole, and beyond it to the minimum at 0.746."""
+    f, rule = gc.parse("0.83/x + x^2 + y^2 + 1000000"), gc.Fixed(0.00023)
+    for steps in (40, 200):
+        run = gc.descend(f, (-0.7, 2.7), gc.RMSProp(), rule, max_iterations=steps)
+        assert "minimum" not in said(run).headline
+
+
+def test_an_eigenvalue_that_may_be_small_is_not_said_to_be_zero() -> None:
+    f = gc.parse("(x - y)^2 + 1e-12(x + y)^2/9 + x^4")
+    run = gc.descend(f, (1e-9, -1e-9), max_iterations=0)
+    assert "zero:" not in said(run).lines
+
+
+def test_a_small_gradient_with_no_stationary_point_near_may_have_any_of_four_causes() -> None:
+    found = said(gc.descend(gc.parse("1e8(x - 1)^2 + 1e-8(y - 2)^2"), (0, 0), step_rule=gc.Fixed(4e-9)))
+    assert "this may be a plateau" in found.lines
 
 
 def test_rises_across_a_cusp_are_counted_beside_a_large_constant() -> None:

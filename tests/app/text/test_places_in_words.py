@@ -53,7 +53,7 @@ def test_a_stationary_point_beside_the_last_iterate_is_near_also_after_one_step(
     run = gc.descend(gc.parse("x^2 y^2"), (1, 1), step_rule=gc.Exact(), clip=gc.ClipByNorm(0.5), max_iterations=1)
     said = verdict(run, gc.diagnose(run.objective, run))
     assert "the minimum (0, 0)" in said.headline
-    assert "No stationary point" not in said.lines
+    assert "no stationary point" not in said.lines
 
 
 def test_a_run_that_its_decay_pulls_back_does_not_run_up_without_end() -> None:

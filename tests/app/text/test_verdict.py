@@ -104,7 +104,7 @@ DESCENTS: tuple[Situation, ...] = (
     ("x^2", (1, 2), 0.1, 99, "Glides to the minimum (0, 2)", "f does not change along (0, 1)"),
     ("5", (1, 2), 0.1, 99, "Never moves", "f is constant"),
     ("3x - 4y", (0, 0), 0.1, 40, "Runs down a plane for 40 steps", "∇f = (3, −4) everywhere"),
-    ("1 - exp(-(x^2 + y^2)/2)", (6, 1), 0.5, 99, "Never moves: the slope at the start", "a plateau, or a"),
+    ("1 - exp(-(x^2 + y^2)/2)", (6, 1), 0.5, 99, "Never moves: the slope at the start", "may be a plateau, a"),
     (
         "|x| + |y|",
         (2, 1),
