@@ -105,6 +105,8 @@ class Armijo(MethodPart):
 
     def next_step_size(self, iterate: Iterate, direction: Floats, memory: None) -> tuple[Scalars, None]:
         ray = Ray.of(iterate, direction)
+        if direction.shape == (2,):
+            return self._alone(ray), None
         alpha, last = ray.full(self.initial_step), ray.full(0.0)
         pending: Truths = ray.slope < 0
         # A first trial that does not move x is taken: the run then stalls.
@@ -126,6 +128,27 @@ class Armijo(MethodPart):
             pending = pick(low, False, pending)
             alpha = pick(pending, alpha * self.shrink_factor, alpha)
         return ray.or_unchanged(found, last), None
+
+    def _alone(self, ray: Ray) -> Scalars:
+        """The same search for a single run in the plane, in Python's floats: the same bits in half of the time."""
+        (x, y), (dx, dy), (gx, gy) = ray.iterate.points.tolist(), ray.direction.tolist(), ray.iterate.slopes.tolist()
+        value, alpha, last, found = float(ray.iterate.value), self.initial_step, 0.0, math.nan
+        for trial in range(self.trials if ray.slope < 0 else 0):
+            ahead = x + alpha * dx, y + alpha * dy
+            if ahead == (x, y):
+                found = math.nan if trial else alpha
+                break
+            tried = ray.value_there(alpha, ahead)
+            low = tried <= value + self.sufficient_decrease * (gx * (alpha * dx) + gy * (alpha * dy))
+            if low and tried == value:
+                slope = ray.value_and_slope(np.float64(alpha), True)[1]
+                low = bool(slope <= (2 * self.sufficient_decrease - 1) * ray.slope)
+            last = alpha
+            if low:
+                found = alpha
+                break
+            alpha *= self.shrink_factor
+        return ray.or_unchanged(np.float64(found), np.float64(last))
 
 
 _WOLFE = """

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gradnorm_core.arrays import BoolArray, Floats, Scalars, Truths, dot, pick, some
+from gradnorm_core.arrays import BoolArray, Floats, Point, Scalars, Truths, dot, pick, some
 from gradnorm_core.methods.problem import Iterate, Trial
 
 SAME_VALUE = 1e-13
@@ -43,6 +43,12 @@ class Ray:
         self._note(step_size, value, None, pending)
         return value
 
+    def value_there(self, step_size: float, point: Point) -> float:
+        """Returns φ(α) for a single run, at the point x + αd of the plane."""
+        value = float(self.iterate.problem.value_at(np.array(point)))
+        self._note(step_size, value, None, True)
+        return value
+
     def value_and_slope(self, step_size: Scalars, pending: Truths) -> tuple[Scalars, Scalars]:
         """Returns φ(α) and φ′(α) for the pending runs and any numbers for the others."""
         part = _part(pending)
@@ -54,8 +60,10 @@ class Ray:
 
     def moves(self, step_size: Scalars) -> Truths:
         """Returns True where x + αd is another point than x in float64."""
-        moved: Truths = (self.iterate.points + step_size * self.direction != self.iterate.points).any(axis=0)
-        return moved
+        moved: BoolArray = self.iterate.points + step_size * self.direction != self.iterate.points
+        if len(moved) == 2:  # `any` takes longer than all the rest of it
+            return moved[0] | moved[1]  # type: ignore[no-any-return]
+        return moved.any(axis=0)
 
     def or_unchanged(self, found: Scalars, last: Scalars) -> Scalars:
         """Returns the step size that was found; 0 where the values of f are too coarse in float64 to find one.
