@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -50,4 +51,17 @@ def compiled_scripts() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (local_script_runner, app_test):  # the first compiles the app, the second its page
             patch.setattr(module, "ScriptCache", kept)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_stand_in() -> Iterator[None]:
+    """Keeps the stand-in for the server: to make it from the server's class takes a twentieth of a run.
+
+    Every run of an AppTest puts all managers into it that a script may ask for.
+    """
+    from streamlit.testing.v1 import app_test  # noqa: PLC0415  # as above
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app_test, "MagicMock", cache(MagicMock))
         yield
