@@ -1,6 +1,6 @@
 // The colour of a page, and on the Playground the first picture: the landscape that comes with the page, until the figure is
 // drawn at its place. It stands where the figure will stand; where the title of this page is of another height, it follows
-// the figure's place once that is there.
+// the figure's place once that is there. The words of the verdict stand beside it until the page has drawn them.
 
 const PATIENCE = 30000; // milliseconds after which a page without a figure goes without the picture
 const LOOK = 100; // milliseconds between two looks at the place of the figure: each makes the browser lay out the page
@@ -22,6 +22,7 @@ function chosenTheme() {
 
 /** Keeps the picture over the place of the figure until that is drawn, or the page turns out to have none. */
 function follow() {
+  if (document.querySelector(".st-key-verdict .verdict")) document.getElementById("first-words")?.remove();
   const picture = document.getElementById("first-picture"); // may come after this script
   const place = picture && document.querySelector(".st-key-landscape");
   if (place?.querySelector(".nsewdrag")) return end();
@@ -36,7 +37,7 @@ function follow() {
 }
 
 function end() {
-  document.querySelectorAll("#first-picture, #first-ground").forEach((part) => part.remove());
+  document.querySelectorAll("#first-picture, #first-words, #first-ground").forEach((part) => part.remove());
   delete document.documentElement.dataset.firstTheme;
 }
 

@@ -1,15 +1,18 @@
-"""The first picture of the Playground for a link: markup that is there before the page's own figure can be drawn."""
+"""The first picture of the Playground for a link and the verdict beside it, as markup that needs no script."""
 
 from __future__ import annotations
 
 from app.compute import results
 from app.compute.cache import cached
 from app.figures.first_picture import first_picture
+from app.figures.first_words import first_words
 from app.figures.landscape import landscape_figure
 from app.figures.style import LIGHT
 from app.settings.beside import beside
 from app.settings.settings import Settings, to_spec
 from app.settings.window import ASPECTS, filled
+from app.text.verdict.verdict import verdict
+from app.text.verdict.without_theory import without_theory
 from gradnorm_core.arrays import Point
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.objectives.gallery import example_for
@@ -36,7 +39,7 @@ def is_drawn_first(settings: Settings) -> bool:
 
 @cached(most=results.SCREENS, megabytes=10)
 def markup(settings: Settings) -> str:
-    """The picture; "" where the page does not begin with one."""
+    """The picture and the words; "" where the page does not begin with them."""
     if not is_drawn_first(settings):
         return ""
     spec, window = to_spec(settings), filled(settings.window, ASPECTS["playground"])
@@ -47,4 +50,14 @@ def markup(settings: Settings) -> str:
         background, results.run(spec), LIGHT,
         minimizers=stars(settings, spec), goal=settings.goal, background=under,
     )  # fmt: skip
-    return first_picture(figure, window)
+    picture = first_picture(figure, window)
+    return picture and picture + words(settings, spec)
+
+
+def words(settings: Settings, spec: RunSpec) -> str:
+    """The headline of the verdict and its first sentence; "" where a teacher's link hides it."""
+    if settings.classroom.hides("verdict"):
+        return ""
+    found = verdict(results.run(spec), results.diagnosis(spec))
+    told = without_theory(found) if settings.classroom.hides("theory") else found
+    return first_words(told.headline, told.sentences[0] if told.sentences else "")

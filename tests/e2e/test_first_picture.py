@@ -98,6 +98,27 @@ def test_the_figure_takes_the_place_of_the_picture_and_nothing_moves(
         assert np.abs(np.array(before["places"]) - figure["places"]).max() < 1
 
 
+@pytest.mark.parametrize("size", [DESK, LAPTOP], ids=["desk", "laptop"])
+def test_the_verdict_of_the_page_takes_the_place_of_its_first_words(
+    size: ViewportSize, open_page: PageFactory, server: Server
+) -> None:
+    page = open_page(size)
+    page.route(SCRIPTS, lambda route: route.fulfill(body="", content_type="text/javascript"))
+    come_with_the_picture(page, server.url)
+    first = page.locator("#first-words b")
+    told, words = first.inner_text(), first.bounding_box()
+    page.unroute(SCRIPTS)
+    page.reload()
+    headline = page.locator(".st-key-verdict .verdict b")
+    expect(headline).to_have_text(told, use_inner_text=True)
+    expect(page.locator("#first-words")).to_have_count(0)
+    place = headline.bounding_box()
+    assert words
+    assert place
+    assert abs(words["x"] - place["x"]) < 2
+    assert abs(words["y"] - place["y"]) < 4
+
+
 def test_the_picture_goes_where_the_page_turns_out_to_have_no_landscape(open_page: PageFactory, server: Server) -> None:
     page = open_page(DESK)
     held = hold_back(page)

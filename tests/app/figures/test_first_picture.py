@@ -56,6 +56,19 @@ def test_a_path_far_outside_keeps_its_slope() -> None:
     assert np.abs(found - run.points[: len(found)]).max() < 6 / UNITS
 
 
+def test_the_words_of_the_verdict_stand_beside_the_picture_unless_a_link_hides_them() -> None:
+    whole, hidden, plain = (
+        markup(from_query({"v": "1", "ex": "quadratic_10", **rest})[0])
+        for rest in ({}, {"hide": "verdict"}, {"hide": "theory"})
+    )
+    assert "<b>Zig-zags to the minimum (0, 0) in 153 steps</b>" in whole
+    assert "α = 0.19 is below the stability limit 2/λmax = 0.2" in whole
+    assert "Zig-zags" not in hidden
+    assert 'id="first-picture"' in hidden
+    assert "<b>Zig-zags to the minimum (0, 0) in 153 steps</b>" in plain
+    assert "λmax" not in plain
+
+
 def test_where_f_is_undefined_there_is_no_height_but_hatching() -> None:
     assert 'id="first-hatch"' in drawn("sqrt(x) + y^2", (2.0, 1.0), 0.1)[1]
     assert 'id="first-hatch"' not in drawn("x^2 + y^2", (2.0, 1.0), 0.1)[1]
