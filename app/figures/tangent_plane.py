@@ -21,6 +21,8 @@ SHEET = 0.7
 """Half a side of the tangent plane, as a share of that."""
 SIDES = 9
 """Grid points of the tangent plane along a side."""
+LOOKED_AT = -0.27
+"""Below the middle, so that the labels of both lower axes are in the picture."""
 EYE = {"x": -0.8, "y": -1.3, "z": 0.85}
 """Low enough to see between the surface and the plane."""
 
@@ -50,7 +52,7 @@ def tangent_figure(
     figure = surface_figure(landscape, None, palette)
     layout = figure["layout"]
     layout["margin"] = {"l": 0, "r": 0, "t": 0, "b": 0}
-    layout["scene"]["camera"] = {"eye": EYE, "center": {"x": 0, "y": 0, "z": -0.16}}
+    layout["scene"]["camera"] = {"eye": EYE, "center": {"x": 0, "y": 0, "z": LOOKED_AT}}
     layout["uirevision"] = "tangent"
     for trace in figure["data"]:
         if trace["type"] == "surface":

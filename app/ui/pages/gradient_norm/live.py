@@ -60,7 +60,7 @@ def turn_table(one: Turn, value: float, gradient: Floats, names: letters.Names =
     if np.isfinite(gradient).all():
         rows += [
             [f"slope along u at {number(one.angle)}°: ∇f·u", number(one.slope)],
-            ["measured on f alone: (f(p + hu) − f(p − hu))/2h, at the point p", _measured(one)],
+            ["measured on f alone: its change over a step 2h along u, divided by 2h", _measured(one)],
         ]
     if is_direction(gradient):
         rows.append(["cos of the angle between u and ∇f", number(one.slope / one.norm)])

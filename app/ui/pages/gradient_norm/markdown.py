@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 DEFINITION = (
-    r"$\displaystyle \lVert\nabla f(x)\rVert_2=\sqrt{\Big(\frac{\partial f}{\partial x_1}\Big)^{2}+\dots+"
-    r"\Big(\frac{\partial f}{\partial x_n}\Big)^{2}}=\max_{\lVert u\rVert_2=1}\nabla f(x)\cdot u$"
+    r"$\displaystyle \lVert\nabla f(\mathbf x)\rVert_2=\sqrt{\Big(\frac{\partial f}{\partial x_1}\Big)^{2}+\dots+"
+    r"\Big(\frac{\partial f}{\partial x_n}\Big)^{2}}=\max_{\lVert u\rVert_2=1}\nabla f(\mathbf x)\cdot u$"
 )
 """It stands in a line of words, which breaks at an equals sign where the screen is narrow."""
 
 LEAD = r"""
-The **gradient norm** is the length of the gradient: the slope of $f$ at $x$ in its steepest direction. It is a number
-$\ge 0$ that belongs to a point, in units of $f$ per unit of $x$, and it is $0$ exactly where $x$ is stationary.
+The **gradient norm** is the length of the gradient: the slope of $f$ at a point $\mathbf x=(x_1,\dots,x_n)$ in its
+steepest direction. It is a number $\ge 0$, in units of $f$ per unit of the coordinates, and it is $0$ exactly where
+$\mathbf x$ is stationary. A bold letter is a point; on your function $\mathbf x=(x,y)$.
 """
 
 POINT = r"""
@@ -21,16 +22,17 @@ On the map the green bar is the shadow of the arrow $\nabla f$ on $u$: as much s
 smaller than $\lVert\nabla f\rVert_2$. The maximum of the slope, along $\nabla f$, is the norm; across the
 gradient it is $0$, which is the direction of the level line. Circles on the curve: the slope measured on $f$ itself.
 
-The tangent plane is the graph of $f(x)+\nabla f(x)\cdot(y-x)$ over $y$: all slopes at $x$ in one picture. It rises
-most steeply along $\nabla f$, by $\lVert\nabla f\rVert_2$ for each unit of length.
+The tangent plane at the point $\mathbf x$ is the graph of $f(\mathbf x)+\nabla f(\mathbf x)\cdot(\mathbf z-\mathbf x)$
+over all points $\mathbf z$: all slopes at $\mathbf x$ in one picture. It rises most steeply along $\nabla f$, by
+$\lVert\nabla f\rVert_2$ for each unit of length. The blue and the green line go equally far along $\nabla f$ and $u$.
 """
 
 NORMS = r"""
 ### Which norm
 
-Let $f:\mathbb R^n\to\mathbb R$ be differentiable at $x$ and $g=\nabla f(x)$. “The gradient norm” without an index
-means $\lVert g\rVert_2=\sqrt{g\cdot g}$, the L2 or Euclidean norm; so it does in PyTorch's `clip_grad_norm_`, whose
-`norm_type` is 2 unless another one is given. For every $p\ge 1$
+Let $f:\mathbb R^n\to\mathbb R$ be differentiable at $\mathbf x$ and $g=\nabla f(\mathbf x)$. “The gradient norm”
+without an index means $\lVert g\rVert_2=\sqrt{g\cdot g}$, the L2 or Euclidean norm; so it does in PyTorch's
+`clip_grad_norm_`, whose `norm_type` is 2 unless another one is given. For every $p\ge 1$
 
 $$
 \lVert g\rVert_p=\Big(\sum_i |g_i|^p\Big)^{1/p},\qquad \lVert g\rVert_\infty=\max_i|g_i| .
@@ -75,9 +77,9 @@ is $0$.
 SMALL = r"""
 ### What a small norm proves
 
-That $x$ is *nearly stationary*, in the units used. Not that it is a minimum, not that one is near, not that there
-is one. Where $\nabla f=0$ the eigenvalues of the Hessian decide: all positive, a minimum; all negative, a maximum;
-of both signs, a saddle. If some are $0$ and the others of one sign, they leave it open.
+That $\mathbf x$ is *nearly stationary*, in the units used. Not that it is a minimum, not that one is near, not that
+there is one. Where $\nabla f=0$ the eigenvalues of the Hessian decide: all positive, a minimum; all negative, a
+maximum; of both signs, a saddle. If some are $0$ and the others of one sign, they leave it open.
 """
 
 UNITS = (
@@ -89,7 +91,7 @@ BOUNDS = r"""
 ### When it bounds the error
 
 $$
-\frac{\lVert g\rVert_2^2}{2L}\;\le\; f(x)-f^*\;\le\;\frac{\lVert g\rVert_2^2}{2\mu}
+\frac{\lVert g\rVert_2^2}{2L}\;\le\; f(\mathbf x)-f^*\;\le\;\frac{\lVert g\rVert_2^2}{2\mu}
 $$
 
 - **Left**, if $\nabla f$ is Lipschitz with constant $L$ on all of $\mathbb R^n$ and $f$ is bounded below by
@@ -102,9 +104,10 @@ For a quadratic with positive definite Hessian $\mu$ and $L$ are its smallest an
 STOPPING = r"""
 ### As a stopping rule
 
-Stop when $\lVert\nabla f(x_k)\rVert\le\varepsilon$. Ask which norm, which unit, and at which point it was taken. Some
-programs test the *projected* gradient, so that a bound that holds a coordinate does not keep the run going; without
-bounds it is the gradient. Gradnorm stops by the norm chosen in the sidebar and records the gradient before clipping.
+Stop when $\lVert\nabla f(\mathbf x_k)\rVert\le\varepsilon$. Ask which norm, which unit, and at which point it was
+taken. Some programs test the *projected* gradient, so that a bound that holds a coordinate does not keep the run
+going; without bounds it is the gradient. Gradnorm stops by the norm chosen in the sidebar and records the gradient
+before clipping.
 """
 
 PROGRAMS = r"""
@@ -140,7 +143,7 @@ replacement).
 DISAGREE = r"""
 ### Norms can disagree about progress
 
-On a convex quadratic a step $x-\alpha g$ with $0<\alpha\le 2/L$ never raises $\lVert g\rVert_2$. It can raise
+On a convex quadratic a step $\mathbf x-\alpha g$ with $0<\alpha\le 2/L$ never raises $\lVert g\rVert_2$. It can raise
 $\lVert g\rVert_1$ or $\lVert g\rVert_\infty$. Here $A=R\,\mathrm{diag}(1,10)\,R^{\mathsf T}$, turned by 30°, and
 $\alpha=1/L$:
 """

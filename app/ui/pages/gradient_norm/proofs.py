@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SLOPE = r"""
-By the chain rule $\frac{d}{dt}f(x+tu)\big|_{t=0}=g\cdot u$. For $\lVert u\rVert_2=1$
+By the chain rule $\frac{d}{dt}f(\mathbf x+tu)\big|_{t=0}=g\cdot u$. For $\lVert u\rVert_2=1$
 
 $$
 0\le\lVert g-(g\cdot u)\,u\rVert_2^2=\lVert g\rVert_2^2-(g\cdot u)^2,
@@ -35,18 +35,20 @@ $\sum g_i^2\le n\max_i g_i^2$. $\square$
 """
 
 UPPER = r"""
-$\mu$-strong convexity says $f(y)\ge f(x)+g\cdot(y-x)+\tfrac{\mu}{2}\lVert y-x\rVert_2^2$ for all $y$. The right
-side is smallest at $y=x-g/\mu$, where it is $f(x)-\lVert g\rVert_2^2/(2\mu)$. So $f(y)\ge f(x)-\lVert
-g\rVert_2^2/(2\mu)$ for every $y$, and $f^*$ is no less either. $\square$
+$\mu$-strong convexity says $f(\mathbf z)\ge f(\mathbf x)+g\cdot(\mathbf z-\mathbf x)+\tfrac{\mu}{2}\lVert\mathbf
+z-\mathbf x\rVert_2^2$ for all $\mathbf z$. The right side is smallest at $\mathbf z=\mathbf x-g/\mu$, where it is
+$f(\mathbf x)-\lVert g\rVert_2^2/(2\mu)$. So $f(\mathbf z)\ge f(\mathbf x)-\lVert g\rVert_2^2/(2\mu)$ for every
+$\mathbf z$, and $f^*$ is no less either. $\square$
 """
 
 LOWER = r"""
-If $\nabla f$ is Lipschitz with constant $L$, then $f(y)\le f(x)+g\cdot(y-x)+\tfrac L2\lVert y-x\rVert_2^2$. At
-$y=x-g/L$: $f^*\le f(y)\le f(x)-\lVert g\rVert_2^2/(2L)$. $\square$
+If $\nabla f$ is Lipschitz with constant $L$, then $f(\mathbf z)\le f(\mathbf x)+g\cdot(\mathbf z-\mathbf x)+\tfrac
+L2\lVert\mathbf z-\mathbf x\rVert_2^2$. At $\mathbf z=\mathbf x-g/L$: $f^*\le f(\mathbf z)\le f(\mathbf x)-\lVert
+g\rVert_2^2/(2L)$. $\square$
 """
 
 DISAGREE = r"""
-On $\tfrac12x^{\mathsf T}Ax$ the step makes $g_+=(I-\alpha A)\,g$. The eigenvalues of $I-\alpha A$ are
+On $\tfrac12\mathbf x^{\mathsf T}A\mathbf x$ the step makes $g_+=(I-\alpha A)\,g$. The eigenvalues of $I-\alpha A$ are
 $1-\alpha\lambda$, within $[-1,1]$ for $0<\alpha\le2/L$ and $0\le\lambda\le L$, and for a symmetric matrix they
 bound the growth in L2. The growth in L1 is bounded by the largest sum of absolute values in a column, which can
 exceed $1$ when the axes are not eigenvectors. $\square$

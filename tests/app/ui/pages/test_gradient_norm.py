@@ -316,3 +316,13 @@ def test_the_norm_on_a_kink_is_none_and_lowers_no_range(text: str, least: float,
 )
 def test_a_square_that_float64_cannot_hold_is_not_given_as_a_number(size: float, told: str) -> None:
     assert rows(tables.norms_table((size, 0.0)))[-1][-1] == told
+
+
+def test_a_point_is_bold_and_x_and_y_are_coordinates() -> None:
+    """The plane was the graph of f(x) + ∇f(x)·(y − x) over y, beside numbers for the coordinates x and y."""
+    texts = [one for module in (markdown, proofs) for name, one in vars(module).items() if name.isupper()]
+    formulas = [found for text in texts for found in re.findall(r"\$\$?(.+?)\$\$?", text, re.DOTALL)]
+    assert len(formulas) > 60
+    for formula in formulas:
+        rest = " ".join(formula.split()).replace("(x,y)", "").replace(r"\mathbf x", "").replace(r"\mathbf z", "")
+        assert not re.search(r"(?<![a-z\\])[xyz](?![a-z_])", rest), formula
