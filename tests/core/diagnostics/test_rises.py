@@ -123,3 +123,28 @@ def test_roots_that_cancel_make_no_rise(direction: Direction, goal: Goal) -> Non
     assert all(after < before for before, after in pairwise(exact))
     assert gc.diagnose(f, run).value_rises.size == 0
     assert len(set(np.diff(sign * run.values) > 0)) == 2  # in float64 it rises now and then
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("x^2 + y^2 - 2x y", (1000, 1000.001)),
+        ("x^2 - 2000x + 1000000 + y^2", (1007, 1e-4)),
+    ],
+)
+def test_terms_that_cancel_to_nothing_make_no_rise(text: str, start: tuple[float, float]) -> None:
+    """Near its minimum f is rounding alone: it jumps between 0 and the last place of its terms."""
+    f = gc.parse(text)
+    run = gc.descend(f, start, step_rule=gc.Fixed(0.1), gradient_tolerance=1e-9)
+    exact = [reference.value_at(reference.Formula(f.expression.tree), x, y, 60) for x, y in run.points.tolist()]
+    assert all(after < before for before, after in pairwise(exact))
+    assert (np.diff(run.values) > 0).any()
+    assert gc.diagnose(f, run).value_rises.size == 0
+
+
+def test_a_jump_onto_which_a_step_leads_is_a_rise() -> None:
+    """The step leads onto the jump of floor at 0 exactly: f is 1 higher there, and scatters on that side alone."""
+    f = gc.parse("floor(x) - x/10 + y^2/1000")
+    run = gc.descend(f, (-0.125, 0), step_rule=gc.Fixed(1.25), max_iterations=1)
+    assert run.points[1].tolist() == [0, 0]
+    assert gc.diagnose(f, run).value_rises.tolist() == [1]
