@@ -56,3 +56,21 @@ def test_a_formula_that_goes_up_and_down_does_not_fade(formula: str, steps: int,
     run = gc.descend(gc.parse(BOWL), (2.0, 1.0), step_rule=gc.Formula(formula), max_iterations=steps)
     assert (np.diff(run.step_sizes) <= 0).all() == fades
     assert ("the steps get shorter by themselves" in told(run)) == fades
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_run_that_turns_as_much_without_noise_is_not_turned_by_it(seed: int) -> None:
+    """With α = 0.11 above 2/λmax = 0.1 the component along y turns round at every step, whatever the noise."""
+    f = gc.parse("x^2 + 10y^2")
+    noisy = gc.descend(f, (2, 1), step_rule=gc.Fixed(0.11), noise=gc.GaussianNoise(10.0, seed), max_iterations=3)
+    told = verdict(noisy, gc.diagnose(f, noisy))
+    assert "Wanders" not in told.headline
+    assert not [one for one in told.sentences if "noise" in one]
+    quiet = gc.descend(f, (2, 1), step_rule=gc.Fixed(0.11), max_iterations=3)
+    assert (np.diff(np.sign(quiet.points[:, 1])) != 0).all()
+
+
+def test_a_run_that_glides_without_noise_is_turned_by_it() -> None:
+    f = gc.parse("x^2 + 10y^2")
+    noisy = gc.descend(f, (2, 1), step_rule=gc.Fixed(0.04), noise=gc.GaussianNoise(10.0, 0), max_iterations=30)
+    assert "The noise is the cause" in " ".join(verdict(noisy, gc.diagnose(f, noisy)).sentences)
