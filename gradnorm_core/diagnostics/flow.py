@@ -103,11 +103,8 @@ def _move(here: _Place, time: float) -> tuple[float, float] | None:
 
 
 def _at(objective: Objective, sign: int, x: float, y: float) -> _Place:
-    point = np.array((x, y))
-    value, gradient, second = objective.second_order_at(point)
-    (a, b), (_, c) = second.tolist()
-    gx, gy = gradient.tolist()
-    return _Place(x, y, sign * float(value), (sign * gx, sign * gy), (sign * a, sign * b, sign * c))
+    value, (gx, gy), (a, b, c) = objective.second_order_numbers(x, y)
+    return _Place(x, y, sign * value, (sign * gx, sign * gy), (sign * a, sign * b, sign * c))
 
 
 def _largest(bend: tuple[float, float, float]) -> float:

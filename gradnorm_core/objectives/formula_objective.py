@@ -21,9 +21,9 @@ from gradnorm_core.formulas.expression import Expression, Note, parse_expression
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.formulas.symbolic.service import Formulas, formulas
 from gradnorm_core.formulas.tree import Node
-from gradnorm_core.objectives.evaluation import at_point, at_points, with_limits
+from gradnorm_core.objectives.evaluation import at_numbers, at_point, at_points, with_limits
 from gradnorm_core.objectives.formula_programs import FormulaPrograms, numbers_by_name
-from gradnorm_core.objectives.objective import Objective, _unwrapped
+from gradnorm_core.objectives.objective import Objective, SecondOrder, _unwrapped
 
 Masks = NDArray[np.bool_]
 
@@ -137,6 +137,10 @@ class FormulaObjective(Objective):
             return super().second_order_at(points)
         value, gradient, (hxx, hxy, hyy) = at_point(self.program(2), 2, points)  # one program computes all three
         return float(value), np.array(gradient), np.array(((hxx, hxy), (hxy, hyy)))
+
+    def second_order_numbers(self, x: float, y: float) -> SecondOrder:
+        value, (gx, gy), (hxx, hxy, hyy) = at_numbers(self.program(2), 2, x, y)
+        return float(value), (float(gx), float(gy)), (float(hxx), float(hxy), float(hyy))
 
     def undefined_at(self, points: ArrayLike) -> Any:
         x, y = self._points(points)

@@ -11,6 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from gradnorm_core.arrays import Floats, floats
 from gradnorm_core.errors import UsageError
 
+SecondOrder = tuple[float, tuple[float, float], tuple[float, float, float]]
+"""f, ∇f and ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y² at one point of the plane."""
+
 
 class Objective(ABC):
     """A function of n variables with its first and second derivatives; two are equal when class and text are equal."""
@@ -56,6 +59,11 @@ class Objective(ABC):
     def second_order_at(self, points: ArrayLike) -> tuple[Any, Floats, Floats]:
         """Returns f, ∇f and ∇²f together: points (n, …) -> (…), (n, …) and (n, n, …)."""
         return *self.value_and_gradient_at(points), self.hessian_at(points)
+
+    def second_order_numbers(self, x: float, y: float) -> SecondOrder:
+        """Returns f, ∇f and ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y² of two variables at (x, y), as plain numbers."""
+        value, (gx, gy), ((hxx, hxy), (_, hyy)) = self.second_order_at(np.array((x, y)))
+        return float(value), (float(gx), float(gy)), (float(hxx), float(hxy), float(hyy))
 
     def undefined_at(self, points: ArrayLike) -> Any:
         """Returns True where f is undefined, not where it overflows: points (n, …) -> (…); a bool at a single point."""

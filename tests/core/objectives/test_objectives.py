@@ -40,6 +40,18 @@ def test_numbers_give_a_float_a_vector_and_a_matrix(problem: Problem) -> None:
             assert found == pytest.approx(alone, rel=1e-14, abs=1e-300, nan_ok=True)
 
 
+@pytest.mark.parametrize("f", [parse("|x y| + y^3"), parse("exp(x) - sqrt(y)"), parse("3x - x y"), Laplacian(2)])
+@pytest.mark.parametrize("place", [(0.5, 2.0), (0.0, 2.0), (0.0, 0.0), (-3.0, -1.0)])
+def test_plain_numbers_are_those_of_the_arrays(f: Objective, place: tuple[float, float]) -> None:
+    """Also on a kink, where derivatives are limits, and where f has no value."""
+    value, gradient, second = f.second_order_at(np.array(place))
+    found = f.second_order_numbers(*place)
+    assert {type(number) for number in (found[0], *found[1], *found[2])} == {float}
+    assert found[0] == pytest.approx(value, rel=0, abs=0, nan_ok=True)
+    assert found[1] == pytest.approx(tuple(gradient), rel=0, abs=0, nan_ok=True)
+    assert found[2] == pytest.approx((second[0, 0], second[0, 1], second[1, 1]), rel=0, abs=0, nan_ok=True)
+
+
 SHAPES: list[tuple[Any, Any, tuple[int, ...]]] = [
     (np.zeros(7), 1, (7,)), (1.0, [2, 3], (2,)), (np.ones((4, 1)), np.ones(3), (4, 3)), (np.zeros((2, 0)), 1, (2, 0)),
     ([[1, 2]], np.float32(0.5), (1, 2)), (np.arange(3), np.arange(3), (3,)), (np.ones((2, 1, 5)), 0, (2, 1, 5)),
