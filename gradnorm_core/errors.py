@@ -63,15 +63,20 @@ class ExpressionError(GradnormError, ValueError):
         return f"column {self.position + 1}"
 
     @property
+    def has_place(self) -> bool:
+        """Whether there is a text, and so a place in it."""
+        return bool(self.text.strip())
+
+    @property
     def caret(self) -> str:
         """The formula with a caret on the line below, under the position."""
         line = "".join(" " if character.isspace() else character for character in self.text)
         return f"{line}\n{' ' * self.position}^"
 
     def __str__(self) -> str:
-        parts = [f"{self.message} ({self.place})"]
-        if self.text:
-            parts.append(self.caret)
+        parts = [self.message]
+        if self.has_place:
+            parts = [f"{self.message} ({self.place})", self.caret]
         if self.suggestion:
             parts.append(self.suggestion)
         return "\n".join(parts)

@@ -34,5 +34,6 @@ def _read(expression: Expression) -> dict[str, Any]:
 
 
 def _refused(error: ExpressionError) -> dict[str, Any]:
-    """The mistake; `caret` is the part of the text around it, with a caret on the line below."""
-    return {"text": error.text, "problem": {**problem_of(error), "caret": excerpt(error.text, error.position)}}
+    """The mistake; `caret` is the part of the text around it, with a caret on the line below; "" of an empty text."""
+    caret = excerpt(error.text, error.position) if error.has_place else ""
+    return {"text": error.text, "problem": {**problem_of(error), "caret": caret}}

@@ -123,7 +123,7 @@ export class Typing {
       part.textContent = text;
       return part;
     });
-    this.note.append(message, caret, advice);
+    this.note.append(...[message, caret, advice].filter((part) => part.textContent));
     field.append(this.note);
   }
 }

@@ -38,8 +38,9 @@ class FormulaProblem(click.ClickException):
         self.error, self.hint = error, hint
 
     def show(self, file: IO[Any] | None = None) -> None:
-        written = [f"{click.style('Error:', fg='red')} {harmless(self.error.message)} ({self.error.place})"]
-        if self.error.text:
+        place = f" ({self.error.place})" if self.error.has_place else ""
+        written = [f"{click.style('Error:', fg='red')} {harmless(self.error.message)}{place}"]
+        if self.error.has_place:
             written += [f"  {line}" for line in excerpt(self.error.text, self.error.position, WIDTH).split("\n")]
         written += [harmless(advice) for advice in (self.error.suggestion, self.hint) if advice]
         click.echo("\n".join(written), file=file, err=True)

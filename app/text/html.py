@@ -29,10 +29,10 @@ def problem(error: ExpressionError, subject: str = "formula") -> str:
     Where buttons below it offer readings, the remedy comes after them, as `advice`.
     """
     remedy = "<p>Press what you mean:</p>" if error.rewrites else _advice(error, subject)
-    return (
-        f'<div class="problem" role="alert"><p><b>{escape(error.message)}</b> ({error.place})</p>'
-        f"<pre>{escape(excerpt(error.text, error.position))}</pre>{remedy}</div>"
+    shown = (
+        f" ({error.place})</p><pre>{escape(excerpt(error.text, error.position))}</pre>" if error.has_place else "</p>"
     )
+    return f'<div class="problem" role="alert"><p><b>{escape(error.message)}</b>{shown}{remedy}</div>'
 
 
 def advice(error: ExpressionError, subject: str = "formula") -> str:

@@ -6,6 +6,7 @@ length, depth or size is refused there.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from gradnorm_core.errors import (
@@ -21,6 +22,7 @@ from gradnorm_core.formulas.parsing import characters, sums
 from gradnorm_core.formulas.parsing.builder import Note
 from gradnorm_core.formulas.parsing.heads import USUAL, Letters
 from gradnorm_core.formulas.parsing.limits import MAX_CHARACTERS
+from gradnorm_core.formulas.parsing.names import refuse_word
 from gradnorm_core.formulas.parsing.parser import Parser
 from gradnorm_core.formulas.parsing.surroundings import formula_alone
 from gradnorm_core.formulas.parsing.variables import find, with_parameters
@@ -28,6 +30,8 @@ from gradnorm_core.formulas.tree import Node
 from gradnorm_core.formulas.tree import variables as variables_of
 
 __all__ = ["Expression", "Note", "parse_expression"]
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,8 @@ def parse_expression(
         if read != text:
             parser.note(f"The sum over the rows is read as {plain_text.write(tree)}.", 0)
     except ExpressionError as error:
+        if found is not None and isinstance(error, UnknownNameError):
+            error = _graver(error, read, found, parameters, columns)
         error.position = min(error.position, len(text))
         error.text = text
         if found is not None:
@@ -135,7 +141,7 @@ def parse_expression(
             error.rewrites = _with_parameters(read, columns)
             if error.rewrites and isinstance(error, UnknownNameError):
                 error.message = _without_value(read, error.rewrites[0].text, columns)
-        raise
+        raise error from None
     if found.note:
         parser.note(found.note, 0)
     within = [replace(note, position=min(note.position, len(text))) for note in parser.notes]
@@ -162,6 +168,34 @@ def _without_value(text: str, rewritten: str, columns: tuple[str, ...]) -> str:
     given = find(text, columns=columns).parameters
     names = tuple(name for name in find(rewritten, columns=columns).parameters if name not in given)
     return f"{letters.listed(names)} {'has' if len(names) == 1 else 'have'} no value yet."
+
+
+def _graver(
+    error: UnknownNameError, text: str, found: Letters, parameters: tuple[str, ...], columns: tuple[str, ...]
+) -> UnknownNameError:
+    """Returns the error for an unknown function behind unknown letters, which may be parameters; else `error`."""
+    known = (*found.variables, *parameters)
+    later, added = error, known
+    while len(foreign := _foreign_letters(text, later.position, known)) == 1 and foreign[0] not in added:
+        added = (*added, *foreign)
+        try:
+            Parser(text, added, found.start, columns).parse()
+        except UnknownNameError as beyond:
+            later = beyond
+        except ExpressionError:
+            return error
+        else:
+            return error
+    word = _WORD.match(text, later.position)
+    if later is error or word is None or not later.message.startswith(f"{word[0]} is not"):
+        return error
+    return refuse_word(word[0], later.position, known, called=text[word.end() :].lstrip().startswith("("))
+
+
+def _foreign_letters(text: str, position: int, known: tuple[str, ...]) -> list[str]:
+    """Returns the letters of the word at this position that are no names themselves."""
+    word = _WORD.match(text, position)
+    return [letter for letter in word[0].lower() if letter not in known] if word else []
 
 
 def _leading_on(error: ExpressionError, columns: tuple[str, ...]) -> tuple[Rewrite, ...]:

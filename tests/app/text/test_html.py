@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.settings.links import Rejection
 from app.text import glossary, html
-from gradnorm_core.errors import FormulaSyntaxError
+from gradnorm_core.errors import ExpressionError, FormulaSyntaxError
+from gradnorm_core.objectives.formula import parse
 
 NASTY = "<script>alert('&')</script>"
 OURS = {"div", "p", "b", "pre", "ul", "li", "code"}
@@ -42,6 +44,13 @@ def test_the_caret_stands_under_the_character(text: str, data: st.DataObject) ->
 def test_the_end_of_a_text_has_a_place_for_the_caret() -> None:
     assert html.excerpt("x +", 3) == "x +\n   ^"
     assert html.excerpt("", 0) == "\n^"
+
+
+@pytest.mark.parametrize(("text", "placed"), [("", False), ("  ", False), ("x +", True)])
+def test_an_empty_formula_is_refused_without_a_column_and_a_caret(text: str, placed: bool) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert ("column" in html.problem(caught.value)) is ("<pre>" in html.problem(caught.value)) is placed
 
 
 @given(st.text(max_size=60))

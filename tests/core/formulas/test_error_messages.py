@@ -168,6 +168,29 @@ def test_an_unknown_name_gets_the_nearest_known_one(text: str, position: int, wo
     assert words in str(error.suggestion)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("x^2+q^2+foo(y)", "foo"), ("q^2+foo(x)+r", "foo"), ("q x + r y + hello", "hello"), ("qx + sinn(y)", "sinn"),
+        ("f(x, y) = a x + b*bar(y)", "bar"), ("foo(y) + q", "foo"),
+    ],
+)  # fmt: skip
+def test_an_unknown_function_is_named_before_letters_that_may_be_parameters(text: str, named: str) -> None:
+    with pytest.raises(errors.UnknownNameError) as caught:
+        parse_expression(text)
+    error = caught.value
+    assert error.message == f"{named} is not a known name."
+    assert error.position == text.index(named)
+    assert error.suggestion == refusal(text[error.position :]).suggestion
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n  "])
+def test_an_empty_text_has_no_place_and_no_caret(text: str) -> None:
+    with pytest.raises(errors.FormulaSyntaxError) as caught:
+        parse_expression(text)
+    assert not re.search(r"column|\^$", str(caught.value), re.MULTILINE)
+
+
 def test_suggestions_speak_of_the_variables_at_hand() -> None:
     variables = ("k", "step_size")
     assert refusal("stepsize/k", variables).suggestion == "Did you mean step_size?"
