@@ -35,6 +35,12 @@ def problem(error: ExpressionError, subject: str = "formula") -> str:
     return f'<div class="problem" role="alert"><p><b>{escape(error.message)}</b>{shown}{remedy}</div>'
 
 
+def refusals(lines: Iterable[str]) -> str:
+    """The reasons why numbers that were typed are not in use; screen readers announce them."""
+    reasons = "".join(f"<p><b>{escape(unbroken(line))}</b></p>" for line in lines)
+    return f'<div class="problem" role="alert">{reasons}</div>' if reasons else ""
+
+
 def advice(error: ExpressionError, subject: str = "formula") -> str:
     """The remedy for a reader who means none of the offered readings, unless the buttons already say it."""
     return f'<div class="problem">{_advice(error, subject, "Or else: ")}</div>'

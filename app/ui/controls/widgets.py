@@ -17,6 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.settings.settings import Settings
 from app.text import html
+from app.text.numbers import in_full
 from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import change, locked, session
 from gradnorm_core.errors import UsageError
@@ -100,7 +101,7 @@ def _number_typed(box: Box, then: Callable[[], None] | None) -> None:
     try:
         change(**box.write(kept.settings, box.parameter.check(typed)))
     except UsageError as error:
-        kept.input_errors[box.key] = str(error)
+        kept.input_errors[box.key] = f"{error} {in_full(box.read(kept.settings))} is still in use."
         return
     if then:
         then()
@@ -118,7 +119,7 @@ def input_errors(*keys: str) -> None:
     """Says why the number typed into one of these boxes is not in use."""
     errors = [text for key in keys if (text := session().input_errors.get(key))]
     if errors:
-        st.html(html.notes(errors))
+        st.html(html.refusals(errors))
 
 
 def number_slider(box: Box, upright: bool = False) -> None:

@@ -123,7 +123,7 @@ def _form(challenge: Challenge, name: str, attempt: Attempt | None) -> None:
             )  # fmt: skip
         st.form_submit_button("Try", on_click=_try, args=(name,), type="primary")
     if input_error := session().input_errors.get(_key(name, "form")):
-        st.html(html.notes([input_error]))
+        st.html(html.refusals([input_error]))
 
 
 def _try(name: str) -> None:

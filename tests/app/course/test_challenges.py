@@ -201,7 +201,7 @@ def test_an_attempt_is_scored_and_the_best_is_kept_in_the_link() -> None:
     assert "Your best: 153 steps" in text_of(app, "note")
     app.number_input(key="challenge_fastest_0").set_value(7.0)
     opened_well(next(one for one in app.button if one.label == "Try").click().run())
-    assert "must be between" in text_of(app, "note")
+    assert "must be between" in text_of(app, "problem")
 
 
 def test_a_solution_is_shown_to_whoever_asks_after_an_attempt() -> None:

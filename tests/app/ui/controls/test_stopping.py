@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.pages import html, opened
@@ -33,3 +34,21 @@ def test_a_negative_tolerance_is_refused_in_words() -> None:
     app = opened(FLAT)
     app.sidebar.number_input(key="step_tolerance").set_value(-1.0).run()
     assert "between 0 and 1" in told(app)
+
+
+@pytest.mark.parametrize(
+    ("box", "number", "says"),
+    [
+        ("max_iterations", 50000, "between 1 and 5000; 50000 was given. 3000 is still in use."),
+        ("step_tolerance", -1.0, "0 is still in use."),
+        ("start_x", 1e200, "1 is still in use."),
+    ],
+)
+def test_a_refused_number_is_shown_like_a_refused_formula_with_the_one_in_use(
+    box: str, number: float, says: str
+) -> None:
+    app = opened(FLAT)
+    app.sidebar.number_input(key=box).set_value(number).run()
+    [refusal] = [text for text in html(app) if 'role="alert"' in text]
+    assert refusal.startswith('<div class="problem"')
+    assert says in refusal
