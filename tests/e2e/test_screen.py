@@ -65,14 +65,6 @@ def test_no_test_reads_an_address_that_the_page_has_yet_to_state() -> None:
     ]
 
 
-def test_what_is_waited_for_costs_no_description_of_the_page(page: Page) -> None:
-    """The driver begins with quick_driver.cjs, which another version of Playwright may need otherwise."""
-    page.set_content("<p>one</p>")
-    with pytest.raises(AssertionError, match="one") as failed:
-        expect(page.locator("p")).to_have_text("two", timeout=50)
-    assert "Aria snapshot" not in str(failed.value)
-
-
 @pytest.fixture(scope="module")
 def desk(open_shared_page: PageFactory, server: Server) -> Playground:
     """The Playground on a desk, for tests that only look at it."""
