@@ -13,6 +13,7 @@ from app.text import letters
 from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, factor, number, pair
 from app.text.outcomes import LABELS
+from app.text.shares import percent
 from app.text.sweeps import Ends, counts, map_findings
 from app.text.why_step import iterate
 from gradnorm_core.arrays import Floats, Window
@@ -60,7 +61,7 @@ def _heights(landscape: Landscape) -> str:
     low, high = map(number, landscape.extent)
     heights = f"constant at {low}" if low == high else f"values from {low} to {high}"
     share = landscape.undefined_share
-    return heights if share == 0 else f"{heights}, undefined in {number(100 * share, 2)} % of it"
+    return heights if share == 0 else f"{heights}, undefined in {percent(share)} of it"
 
 
 def _journey(run: Run) -> str:

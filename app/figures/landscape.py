@@ -27,6 +27,7 @@ from app.figures.parts.relief import relief_trace
 from app.figures.style import Palette, template
 from app.text import letters
 from app.text.numbers import number
+from app.text.shares import percent
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.objectives.landscape import Landscape
 
@@ -197,7 +198,7 @@ def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dic
     if share == 1:
         middle = "f is undefined everywhere in this window"
     elif share >= MENTIONED_SHARE:
-        foot.append(f"hatched: f is undefined in {number(100 * share, 2)} % of the window")
+        foot.append(f"hatched: f is undefined in {percent(share)} of the window")
     if extent and extent[0] == extent[1]:
         middle = f"f = {number(extent[0])} everywhere in this window"
     if landscape.unresolved > UNRESOLVED_SHARE:

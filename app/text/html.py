@@ -10,7 +10,8 @@ from html import escape
 
 from app.settings.links import Rejection
 from app.text.glossary import explained
-from app.text.numbers import SUPERSCRIPTS, number
+from app.text.numbers import SUPERSCRIPTS
+from app.text.shares import percent
 from app.text.unbroken import unbroken
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.objectives.landscape import Landscape
@@ -130,7 +131,7 @@ def story(headline: str, sentences: Sequence[str], remarks: Iterable[str] = ()) 
 def domain_remarks(background: Landscape) -> list[str]:
     """The shares of the window outside the domain, by reason; slivers are left out."""
     return [
-        f"{number(100 * share, 2)} % of the window is outside the domain: {words}."
+        f"{percent(share)} of the window is outside the domain: {words}."
         for words, share in background.outside
         if share >= SLIVER
     ]

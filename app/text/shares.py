@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.text.numbers import apart, number
+
 MOST_DECIMALS = 2
+
+
+def percent(share: float) -> str:
+    """One share of a whole in percent, with two digits; a part is never written 100 %.
+
+    >>> percent(0.314), percent(0.9983), percent(1.0)
+    ('31 %', '99.8 %', '100 %')
+    """
+    text = number(100 * share, 2)
+    return f"{apart(100 * share, 100.0)[0] if text == '100' and share < 1 else text} %"
 
 
 def percents(shares: Sequence[float]) -> list[str]:

@@ -7,7 +7,12 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text.shares import percents
+from app.figures.alt_text import full_landscape_alt
+from app.figures.landscape import remarks
+from app.figures.style import LIGHT
+from app.text.shares import percent, percents
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.landscape import sample
 
 COUNTS = st.lists(st.integers(1, 20_000), min_size=1, max_size=12)
 
@@ -49,3 +54,14 @@ def test_two_shares_add_up_exactly(first: int, total: int) -> None:
 def test_three_shares_do_not_make_101() -> None:
     assert percents([0.346, 0.327, 0.327]) == ["34.6 %", "32.7 %", "32.7 %"]
     assert percents([0.341, 0.326, 0.333]) == ["34 %", "33 %", "33 %"]
+
+
+def test_a_window_that_f_covers_in_part_is_never_said_to_lie_outside_as_a_whole() -> None:
+    """The domain of √(0.02 − x² − y²) is 0.2 % of the window: 99.8 % are outside, not 100 %."""
+    f = parse("sqrt(0.02 - x^2 - y^2)")
+    seen = sample(f, ((-3.0, 3.0), (-3.0, 3.0)))
+    assert 0 < 1 - seen.undefined_share < 0.004
+    said = [full_landscape_alt(seen), *(note["text"] for note in remarks(seen, None, LIGHT))]
+    assert all("100 %" not in words for words in said)
+    assert any(f"{percent(seen.undefined_share)} of" in words for words in said)
+    assert [percent(share) for share in (0.5, 0.9999, 1.0, 0.00012)] == ["50 %", "99.99 %", "100 %", "0.012 %"]

@@ -12,6 +12,7 @@ from app.figures.gradient_at_point import is_direction, unit
 from app.text import letters
 from app.text.html import table
 from app.text.numbers import number, pair
+from app.text.shares import percent
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.slopes import measured_slope, step_of
 from gradnorm_core.formulas.letters import plain
@@ -142,6 +143,6 @@ def step_sentence(steps: StepMap, own: bool) -> str:
             "window does L1 rise while L2 falls."
         )
     return (
-        f"{where}, one step with α = {number(steps.step_size)}: from {number(100 * share, 2)} % of the starts L1 rises "
+        f"{where}, one step with α = {number(steps.step_size)}: from {percent(share)} of the starts L1 rises "
         "while L2 falls."
     )
