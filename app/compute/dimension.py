@@ -49,7 +49,7 @@ class Cell:
 
     @property
     def condition_number(self) -> float:
-        """κ = L/μ."""
+        """κ = λmax/μ."""
         return self.smoothness / self.mu
 
     @property
@@ -129,7 +129,7 @@ def predicted_steps(condition: float, rule: Rule, tolerance: float) -> float:
 
 
 def method(rule: Rule, mu: float, smoothness: float) -> tuple[float, float]:
-    """Step size and momentum: α = 2/(μ + L) and β = 0, or α = 1/L and β = (1 − √(μ/L))²."""
+    """Step size and momentum: α = 2/(μ + λmax) and β = 0, or α = 1/λmax and β = (1 − √(μ/λmax))²."""
     if rule == "momentum":
         return 1 / smoothness, (1 - math.sqrt(mu / smoothness)) ** 2
     return 2 / (mu + smoothness), 0.0

@@ -66,13 +66,14 @@ def well_runs() -> tuple[Run, ...]:
 def turn_runs() -> tuple[tuple[str, Run], ...]:
     """The runs with a short step, a long step and the exact search from the worst start, by name."""
     rules: tuple[tuple[str, StepRule], ...] = (
-        ("α = 0.05, below 1/L", Fixed(0.05)), ("α = 0.19, between 1/L and 2/L", Fixed(0.19)), ("exact search", Exact()),
+        ("α = 0.05, below 1/λmax", Fixed(0.05)), ("α = 0.19, between 1/λmax and 2/λmax", Fixed(0.19)),
+        ("exact search", Exact()),
     )  # fmt: skip
     return tuple((name, _on_bowl(rule)) for name, rule in rules)
 
 
 def limit_runs() -> tuple[Run, ...]:
-    """The runs with a step size below 2/L = 0.2, and with one above."""
+    """The runs with a step size below 2/λmax = 0.2, and with one above."""
     return tuple(_on_bowl(Fixed(step_size)) for step_size in (0.19, 0.21))
 
 
@@ -94,7 +95,7 @@ def dimension_steps() -> tuple[tuple[int, int, int, float], ...]:
 
 
 def steps_to_millionth(objective: Objective, mu: float, smoothness: float) -> int:
-    """Steps with α = 2/(μ + L) until ‖g‖₂ ≤ 10⁻⁶‖g₀‖₂, from one random start."""
+    """Steps with α = 2/(μ + λmax) until ‖g‖₂ ≤ 10⁻⁶‖g₀‖₂, from one random start."""
     start = np.random.default_rng(0).standard_normal(objective.dimension)
     tolerance = 1e-6 * float(gradient_norm(objective.gradient_at(start)))
     rule = Fixed(2 / (mu + smoothness))

@@ -100,15 +100,16 @@ _ALPHAS = tuple(np.linspace(0, 0.22, 111).tolist())
 FACTORS = Chart(
     curves=(
         Curve("|1 − αμ|, along x", _ALPHAS, tuple(abs(1 - alpha * _SEEN.smallest) for alpha in _ALPHAS)),
-        Curve("|1 − αL|, along y", _ALPHAS, tuple(abs(1 - alpha * _SEEN.largest) for alpha in _ALPHAS)),
+        Curve("|1 − αλmax|, along y", _ALPHAS, tuple(abs(1 - alpha * _SEEN.largest) for alpha in _ALPHAS)),
     ),
     x="step size α", y="share of the error kept by a step",
     marks=(
-        ("1/L", 1 / _SEEN.largest), ("2/(μ+L)", 2 / (_SEEN.smallest + _SEEN.largest)), ("2/L", 2 / _SEEN.largest),
+        ("1/λmax", 1 / _SEEN.largest), ("2/(μ+λmax)", 2 / (_SEEN.smallest + _SEEN.largest)),
+        ("2/λmax", 2 / _SEEN.largest),
     ),
     level=1.0,
-    finding="The share of the error a step keeps, over α: along x it falls slowly, along y it is 0 at 1/L = "
-    f"{number(1 / _SEEN.largest)} and 1 at 2/L = {number(2 / _SEEN.largest)}; the two cross at 2/(μ+L) = "
+    finding="The share of the error a step keeps, over α: along x it falls slowly, along y it is 0 at 1/λmax = "
+    f"{number(1 / _SEEN.largest)} and 1 at 2/λmax = {number(2 / _SEEN.largest)}; the two cross at 2/(μ+λmax) = "
     f"{number(2 / (_SEEN.smallest + _SEEN.largest))}.",
 )  # fmt: skip
 """How much of the error a step keeps along both axes of the bowl."""

@@ -172,7 +172,7 @@ def _sweep(sweep: show.Sweep, palette: Palette) -> Drawn:
     curvature = curvature_at(sweep.spec.objective, sweep.spec.start)
     found = results.performed(SweepTask(without_step_size(sweep.spec), sweep.alphas, SWEPT))
     marks = [(name, alpha) for name, alpha in (
-        ("1/L", 1 / curvature.largest), ("2/(μ+L)", curvature.best_step), ("2/L", curvature.stability_limit),
+        ("1/λmax", 1 / curvature.largest), ("2/(μ+λmax)", curvature.best_step), ("2/λmax", curvature.stability_limit),
     ) if alpha is not None]  # fmt: skip
     marks = [(f"{name} = {number(alpha)}", alpha) for name, alpha in marks]
     theory = predicted_steps(sweep.spec, found.step_sizes, curvature)

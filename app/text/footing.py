@@ -35,4 +35,7 @@ def _step(footing: Footing) -> str:
     limit, size = apart(1 / footing.largest, footing.step_size)
     compared = "" if limit == size else "at most "
     places = "at the start and there" if footing.point else "at the start"
-    return f"; α is {compared}1/|λ|max = {limit} {places}"
+    if footing.is_lambda_max:
+        named = "λmax(−∇²f)" if footing.ascends else "λmax"
+        return f"; α is {compared}1/{named} = {limit} {places}"
+    return f"; α is {compared}1/|λ| = {limit} {places}, for the eigenvalue λ of the Hessian with the largest |λ|"

@@ -62,6 +62,7 @@ class Footing:
         aim: the kind of the point around which the start was chosen.
         point: this point; None where there is none.
         largest: the largest |λ| of the Hessian at the start and at this point; None where it is 0 or unknown.
+        is_lambda_max: whether this is λmax, of −∇²f where f is maximized: no λ of the other sign is larger in size.
         ascends: True when f is maximized.
         by_curvature: True when α is 1/largest or a share of it, rounded down to one digit.
     """
@@ -72,6 +73,7 @@ class Footing:
     aim: Aim
     point: Point | None
     largest: float | None
+    is_lambda_max: bool
     ascends: bool
     by_curvature: bool
 
@@ -101,11 +103,12 @@ def footing(spec: RunSpec) -> Footing | None:
         aim, starts = next((pair for pair in aims if len(pair[1])), (None, None))
         if aim is None or starts is None:
             return None
-        largest = _largest(spec.objective, starts, aim)
+        largest, opposite = _largest(spec.objective, starts, aim, spec.goal == "maximize")
         tried, sizes = _trials(spec.objective, aim, starts, largest)
         plain = RunSpec(spec.objective, (0.0, 0.0), goal=spec.goal, max_iterations=TRIAL_STEPS)
         best = _best(descend_batch(plain, tried, sizes))
     size, curved = float(sizes[best]), float(largest[best % len(starts)])
+    against = float(opposite[best % len(starts)])
     run, chosen = _with_method(spec, _pair(tried[best]), size)
     return Footing(
         start=_pair(tried[best]),
@@ -114,6 +117,7 @@ def footing(spec: RunSpec) -> Footing | None:
         aim=aim.kind,
         point=None if aim.kind == "none" else _pair(aim.point),
         largest=curved or None,
+        is_lambda_max=against < curved,
         ascends=spec.goal == "maximize",
         by_curvature=chosen == size and curved > 0,
     )
@@ -200,13 +204,22 @@ def _starts(objective: FormulaObjective, aim: _Aim) -> Floats:
     return np.asarray(starts)
 
 
-def _largest(objective: FormulaObjective, starts: Floats, aim: _Aim) -> Floats:
-    """Returns the larger of the largest |λ| at each start and at the aim, (B,); 0 where the Hessian is unknown or 0."""
+def _largest(objective: FormulaObjective, starts: Floats, aim: _Aim, ascends: bool) -> tuple[Floats, Floats]:
+    """Returns the larger of the largest |λ| at each start and at the aim, (B,); 0 where the Hessian is unknown or 0.
+
+    The second is the same of those λ alone along which the way up or down gets steeper, λ < 0 in descent, (B,).
+    """
     points = np.concatenate([starts, aim.point[None]]).T
     hessians = np.broadcast_to(hessian(objective, points), (2, 2, points.shape[1]))
-    magnitudes = np.nan_to_num(np.abs(eigenvalues(hessians)).max(axis=0), nan=0.0, posinf=0.0)
-    there = magnitudes[-1] if aim.kind in ("minimum", "maximum") else 0.0
-    return np.asarray(np.maximum(magnitudes[:-1], there))
+    found = eigenvalues(hessians)
+    against = np.maximum(found if ascends else -found, 0.0)
+
+    def joined(sizes: Floats) -> Floats:
+        magnitudes = np.nan_to_num(sizes.max(axis=0), nan=0.0, posinf=0.0)
+        there = magnitudes[-1] if aim.kind in ("minimum", "maximum") else 0.0
+        return np.asarray(np.maximum(magnitudes[:-1], there))
+
+    return joined(np.abs(found)), joined(against)
 
 
 def _trials(objective: FormulaObjective, aim: _Aim, starts: Floats, largest: Floats) -> tuple[Floats, Floats]:

@@ -117,7 +117,8 @@ def _two(attempt: Attempt, runner: Runner) -> Judged:
 
 TWO = Challenge(
     title="Period two, soonest",
-    task=r"$f=\tfrac14x^4-\tfrac12x^2+\tfrac12y^2$, minima at $x=\pm1$ with $2/L=1$. Choose $\alpha$ so that the run "
+    task=r"$f=\tfrac14x^4-\tfrac12x^2+\tfrac12y^2$, minima at $x=\pm1$, where the largest eigenvalue of the Hessian is "
+    r"$\lambda_{\max}=2$ and so $2/\lambda_{\max}=1$. Choose $\alpha$ so that the run "
     r"ends in a cycle of two points, and is on it to $10^{-6}$ after as few steps as possible.",
     text=DOUBLE, window=((-1.8, 1.8), (-1.2, 1.2)), start=DOUBLE_START, asked=(alpha_up_to(2.0),), spec=_briefly,
     judge=_two, unit="steps", solution=Attempt((1.128,)),
@@ -136,7 +137,8 @@ def _still_closing(run: Run) -> bool:
 
 CYCLE = Challenge(
     title="Period four",
-    task=r"$f=\tfrac14x^4-\tfrac12x^2+\tfrac12y^2$, minima at $x=\pm1$ with $2/L=1$. Find the smallest $\alpha$, to "
+    task=r"$f=\tfrac14x^4-\tfrac12x^2+\tfrac12y^2$, minima at $x=\pm1$, where the largest eigenvalue of the Hessian is "
+    r"$\lambda_{\max}=2$ and so $2/\lambda_{\max}=1$. Find the smallest $\alpha$, to "
     r"three digits, with which the run ends in a cycle of exactly four points.",
     text=DOUBLE, window=((-1.8, 1.8), (-1.2, 1.2)), start=DOUBLE_START, asked=(alpha_up_to(2.0),), spec=_double,
     judge=_cycle, unit="α", solution=Attempt((1.24,)), secret=True,

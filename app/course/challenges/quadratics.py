@@ -55,8 +55,8 @@ FASTEST = Challenge(
     r"steps as possible. $f=\tfrac12(x^2+10y^2)$, so $\kappa=10$.",
     text=BOWL, window=BOWL_WINDOW, start=BOWL_START, asked=(alpha_up_to(1.0),), spec=_fixed, judge=_fastest,
     unit="steps", solution=Attempt((0.1785,)),
-    solved="α = 0.1785, a little below 2/(μ+L) = 2/11, where both directions keep the same share. 2/(μ+L) is the best "
-    "step in the worst case; from one given start a neighbour can be a step or two better.",
+    solved="α = 0.1785, a little below 2/(μ+λmax) = 2/11, where both directions keep the same share. 2/(μ+λmax) is the "
+    "best step in the worst case; from one given start a neighbour can be a step or two better.",
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.3",
 )  # fmt: skip
 
@@ -112,12 +112,12 @@ def _heavy(attempt: Attempt) -> RunSpec:
 
 
 def _momentum(attempt: Attempt, runner: Runner) -> Judged:
-    """Steps, compared with plain descent at its best worst-case step 2/(μ + L)."""
+    """Steps, compared with plain descent at its best worst-case step 2/(μ + λmax)."""
     run = runner.run(_heavy(attempt))
     if run.status.name != "converged":
         return Judged(None, not_there(_heavy(attempt), runner))
     plain = runner.run(PLAIN).iterations
-    sentence = f"Plain descent with α = 2/(μ+L) takes {counted(plain)}."
+    sentence = f"Plain descent with α = 2/(μ+λmax) takes {counted(plain)}."
     if run.iterations >= plain:
         return Judged(None, f"{counted(run.iterations)} are not fewer. {sentence}")
     return Judged(run.iterations, f"{sentence} This is {number(plain / run.iterations, 2)} times as fast.")
@@ -131,7 +131,7 @@ MOMENTUM = Challenge(
     text=STEEP, window=((-2.0, 11.0), (-3.5, 3.5)), start=STEEP_START,
     asked=(alpha_up_to(0.2), asked("Momentum", 0.0, 0.999, "β")), spec=_heavy, judge=_momentum, unit="steps",
     solution=Attempt((0.032, 0.68)),
-    solved="Near α = 4/(√L+√μ)² = 0.0331 and β = ((√κ−1)/(√κ+1))² = 0.669 the error shrinks in the long run by "
+    solved="Near α = 4/(√λmax+√μ)² = 0.0331 and β = ((√κ−1)/(√κ+1))² = 0.669 the error shrinks in the long run by "
     "√β = 0.818 a step; plain descent keeps (κ−1)/(κ+1) = 0.98.",
     source="Polyak, USSR CMMP 4(5) (1964) 1–17",
 )  # fmt: skip
@@ -187,7 +187,8 @@ def _rises(attempt: Attempt, runner: Runner) -> Judged:
 
 RISES = Challenge(
     title="One norm up, f down",
-    task=r"A quadratic whose axes are turned by 30°, one step with $\alpha=1/L$. Press the start from which "
+    task=r"A quadratic whose axes are turned by 30°, one step with $\alpha=1/\lambda_{\max}$, where $\lambda_{\max}$ "
+    r"is the largest eigenvalue of its Hessian. Press the start from which "
     r"$\lVert\nabla f\rVert_1$ grows by the largest factor while $f$ falls.",
     text=TURNED.text, window=TURNED.view, asked=point_in(TURNED.view), spec=_one_step, judge=_rises,
     unit="times as large", solution=Attempt((1.787, 0.899)), best="largest", by_click=True, curves=False,

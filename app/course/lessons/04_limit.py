@@ -1,4 +1,4 @@
-"""Too small, too large, 2/L: what the curvature says about a fixed step."""
+"""Too small, too large, 2/λmax: what the curvature says about a fixed step."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHORT = Behaves(
 )
 
 LONG = Behaves(
-    ask=f"Now α = 0.21, five percent above 2/L = {number(LIMIT)}. What will the run do?",
+    ask=f"Now α = 0.21, five percent above 2/λmax = {number(LIMIT)}. What will the run do?",
     spec=on_bowl(0.21, 60),
     window=BOWL_WINDOW,
     options=BEHAVIOURS,
@@ -33,10 +33,10 @@ LONG = Behaves(
 )
 
 MIDDLE = Behaves(
-    ask=r"And $\alpha=0.09$, just below $1/L=0.1$?",
+    ask=r"And $\alpha=0.09$, just below $1/\lambda_{\max}=0.1$?",
     spec=on_bowl(0.09),
     window=BOWL_WINDOW,
-    why="Below 1/L no factor is negative, so no component ever changes sign.",
+    why="Below 1/λmax no factor is negative, so no component ever changes sign.",
 )
 
 OWN_LIMIT = Number(
@@ -44,11 +44,11 @@ OWN_LIMIT = Number(
         r"For $f(x,y)=3x^2+xy+3y^2$ the Hessian is $\begin{pmatrix}6&1\\1&6\end{pmatrix}$. Above which $\alpha$ does "
         "gradient descent with a fixed step diverge?"
     ),
-    number=asked("Step size", 0, 10, "2/L"),
-    name="2/L",
+    number=asked("Step size", 0, 10, "2/λmax"),
+    name="2/λmax",
     truth=lambda runner: 2 / L,
     why=(
-        f"The eigenvalues are {number(MU)}, along (1, −1), and {number(L)}, along (1, 1). The largest rules: 2/L = "
+        f"The eigenvalues are {number(MU)}, along (1, −1), and {number(L)}, along (1, 1). The largest rules: 2/λmax = "
         f"2/{number(L)}. The picture shows α five percent above it."
     ),
     misconceptions=(
@@ -58,17 +58,17 @@ OWN_LIMIT = Number(
             "direction is between the axes.",
         ),
         Misconception(
-            lambda runner: 1 / L, "That is 1/L, where the steep component begins to change sign; it still shrinks."
+            lambda runner: 1 / L, "That is 1/λmax, where the steep component begins to change sign; it still shrinks."
         ),
         Misconception(
             lambda runner: 2 / MU,
             "That is made of the smallest eigenvalue. The flat direction would bear it, the steep one does not.",
         ),
         Misconception(
-            lambda runner: 2 / (MU + L), "That is 2/(μ + L), the best fixed step in the worst case, not the limit."
+            lambda runner: 2 / (MU + L), "That is 2/(μ + λmax), the best fixed step in the worst case, not the limit."
         ),
         Misconception(
-            lambda runner: L / 2, "That is L/2, upside down: the steeper the curvature, the shorter the step."
+            lambda runner: L / 2, "That is λmax/2, upside down: the steeper the curvature, the shorter the step."
         ),
     ),
     before=(Landscape(OTHER, OTHER_WINDOW, (2.0, 2.5)),),
@@ -76,8 +76,8 @@ OWN_LIMIT = Number(
 )
 
 OWN = OwnPrediction(
-    ask=f"Choose a step size of your own for the bowl, and say what it will do. Remember 1/L = {number(LIMIT / 2)} "
-    f"and 2/L = {number(LIMIT)}.",
+    ask=f"Choose a step size of your own for the bowl, and say what it will do. Remember 1/λmax = {number(LIMIT / 2)} "
+    f"and 2/λmax = {number(LIMIT)}.",
     spec=on_bowl(0.1),
     number=alpha_parameter(0.002, 0.3, 0.1),
     window=BOWL_WINDOW,
@@ -97,7 +97,7 @@ $$x_{k+1}=x_k-\alpha\lambda x_k=(1-\alpha\lambda)\,x_k .$$
 
 Each step multiplies the distance to the minimum by the same **factor** $1-\alpha\lambda$. In more coordinates this
 holds along each eigenvector of the Hessian, with its own eigenvalue $\lambda$. The smallest is called $\mu$, the
-largest $L$ or $\lambda_{\max}$. The bowl $\tfrac12(x^2+10y^2)$ has $\mu=1$ along $x$ and $L=10$ along $y$.
+largest $\lambda_{\max}$. The bowl $\tfrac12(x^2+10y^2)$ has $\mu=1$ along $x$ and $\lambda_{\max}=10$ along $y$.
 """,
             slider=Slider(
                 alpha_parameter(0.01, 0.22, 0.04, logarithmic=False),
@@ -120,7 +120,7 @@ What the factor $1-\alpha\lambda$ does:
 
 The largest eigenvalue is the first to suffer. So, if $\mu>0$, a fixed step converges from every start exactly when
 
-$$0<\alpha<\frac2L .$$
+$$0<\alpha<\frac2{\lambda_{\max}} .$$
 """,
             pictures=(FACTORS,),
         ),
@@ -131,9 +131,9 @@ $$0<\alpha<\frac2L .$$
         OWN,
     ),
     summary=(
-        "Along each eigenvector a step multiplies the error by 1 − αλ. On the bowl, where L = "
-        f"{number(SEEN.largest)}, the run converges for α below 2/L = {number(LIMIT)} and diverges above; far below, "
-        "it creeps."
+        "Along each eigenvector a step multiplies the error by 1 − αλ. On the bowl, where λmax = "
+        f"{number(SEEN.largest)}, the run converges for α below 2/λmax = {number(LIMIT)} and diverges above; far "
+        "below, it creeps."
     ),
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.3",
     link={"ex": "quadratic_10", "step": "0.21"},

@@ -31,14 +31,15 @@ SAW = on_bowl(0.19)
 START = Landscape(BOWL, BOWL_WINDOW, BOWL_START)
 
 FACTOR = Number(
-    ask=r"$\alpha=0.19$ on the bowl. By which factor does a step multiply the error along $y$, where $\lambda=L=10$?",
-    number=asked("Factor", -10, 10, "1 − αL"),
-    name="1 − αL",
+    ask=r"$\alpha=0.19$ on the bowl. By which factor does a step multiply the error along $y$, where "
+    r"$\lambda=\lambda_{\max}=10$?",
+    number=asked("Factor", -10, 10, "1 − αλmax"),
+    name="1 − αλmax",
     truth=lambda runner: 1 - 0.19 * L,
     why="It is negative, so y changes its sign at every step, and close to −1, so the swing hardly gets smaller.",
     misconceptions=(
         Misconception(lambda runner: 0.19 * L - 1, "The size is right; the sign is the point."),
-        Misconception(lambda runner: -0.19 * L, "That is −αL; the 1 is missing."),
+        Misconception(lambda runner: -0.19 * L, "That is −αλmax; the 1 is missing."),
         Misconception(lambda runner: 1 - 0.19 * MU, "That is the factor along x, 1 − αμ."),
     ),
     before=(START,),
@@ -61,7 +62,7 @@ def _values(runner: Runner) -> str:
     run = runner.run(SAW)
     return (
         f"In {run.iterations} steps f falls at every one, from {number(run.values[0])} to {number(run.values[-1])}: "
-        "for α below 2/L each step is guaranteed to lower f. The steps go across the valley, and a little down it."
+        "for α below 2/λmax each step is guaranteed to lower f. The steps go across the valley, and a little down it."
     )
 
 
@@ -102,7 +103,7 @@ OWN = OwnStep(
     number=alpha_parameter(0.02, 0.3, 0.1),
     window=BOWL_WINDOW,
     reached=_saws,
-    truth=f"from 2/(μ+L) = {number(BEST)} up to 2/L = {number(2 / L)} the saw lasts to the end",
+    truth=f"from 2/(μ+λmax) = {number(BEST)} up to 2/λmax = {number(2 / L)} the saw lasts to the end",
     why=_why,
 )
 
@@ -122,16 +123,16 @@ LESSON = Lesson(
     steps=(
         Read(
             text=r"""
-The bowl of this lesson is $f(x,y)=\tfrac12(x^2+10y^2)$, with the curvature $\mu=1$ along $x$ and $L=10$ along $y$.
-A step multiplies the error along $x$ by $1-\alpha\mu$, and along $y$ by $1-\alpha L$.
+The bowl of this lesson is $f(x,y)=\tfrac12(x^2+10y^2)$, with the curvature $\mu=1$ along $x$ and $\lambda_{\max}=10$
+along $y$. A step multiplies the error along $x$ by $1-\alpha\mu$, and along $y$ by $1-\alpha\lambda_{\max}$.
 
-Above $\alpha=1/L$ the factor $1-\alpha L$ is negative: the component of the gradient along the steep direction changes
-its sign at every step. It is a saw if that component is still there after many steps.
+Above $\alpha=1/\lambda_{\max}$ the factor $1-\alpha\lambda_{\max}$ is negative: the component of the gradient along
+the steep direction changes its sign at every step. It is a saw if that component is still there after many steps.
 
-Two shares compete, one for each direction: $|1-\alpha\mu|$ and $|1-\alpha L|$. The larger one is what remains. They
-are equal at
+Two shares compete, one for each direction: $|1-\alpha\mu|$ and $|1-\alpha\lambda_{\max}|$. The larger one is what
+remains. They are equal at
 
-$$\alpha=\frac{2}{\mu+L}.$$
+$$\alpha=\frac{2}{\mu+\lambda_{\max}}.$$
 
 Below it the smooth flat component is the one that lasts. Above it, the one that changes sign.
 """,
@@ -159,8 +160,8 @@ small. In a sawtooth it goes to $180^\circ$, gradient against gradient. The lowe
         NORM_OF_THE_SAW,
     ),
     summary=(
-        f"Between 1/L and 2/L the steep component changes sign at every step; above 2/(μ+L) = {number(BEST)} on this "
-        "bowl it is also the one that dies out last, and the path is a saw to the end. f falls all the while."
+        f"Between 1/λmax and 2/λmax the steep component changes sign at every step; above 2/(μ+λmax) = {number(BEST)} "
+        "on this bowl it is also the one that dies out last, and the path is a saw to the end. f falls all the while."
     ),
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.3",
     link={"ex": "quadratic_10", "step": "0.19"},

@@ -51,7 +51,7 @@ ANGLE = Number(
         "with the old direction, so the two stand at a right angle, at every step."
     ),
     misconceptions=(
-        Misconception(lambda runner: 180, "180° is the limit of the saw of a fixed step near 2/L."),
+        Misconception(lambda runner: 180, "180° is the limit of the saw of a fixed step near 2/λmax."),
         Misconception(lambda runner: 45, "45° is what the first gradient makes with the axes at this start."),
     ),
     before=(Path(EXACT, BOWL_WINDOW),),
@@ -140,7 +140,7 @@ $$\alpha_k=\text{the minimizer of }\ \varphi(\alpha)=f\big(x_k-\alpha\nabla f(x_
 This is **exact line search**, Cauchy's method of 1847. On a quadratic with Hessian $A$ and $g=\nabla f(x_k)$ it is
 $\alpha_k=g^{\mathsf T}g/g^{\mathsf T}Ag$. Nobody can do better with a single step in this direction.
 
-We start on the bowl $\tfrac12(x^2+10y^2)$ at $(10,1)$, which is $(\kappa,1)$ for its $\kappa=L/\mu=10$.
+We start on the bowl $\tfrac12(x^2+10y^2)$ at $(10,1)$, which is $(\kappa,1)$ for its $\kappa=\lambda_{\max}/\mu=10$.
 """,
             pictures=(START,),
         ),

@@ -52,8 +52,10 @@ NUMBER = Number(
         Misconception(
             lambda runner: 1, "That is the ratio of the diagonal entries; the curvatures are the eigenvalues."
         ),
-        Misconception(lambda runner: LEANS.largest, "That is L, the largest eigenvalue. κ divides it by the smallest."),
-        Misconception(lambda runner: 1 / KAPPA, "That is μ/L, upside down; κ is at least 1."),
+        Misconception(
+            lambda runner: LEANS.largest, "That is λmax, the largest eigenvalue. κ divides it by the smallest."
+        ),
+        Misconception(lambda runner: 1 / KAPPA, "That is μ/λmax, upside down; κ is at least 1."),
         Misconception(lambda runner: 2 / 1.8, "Those are entries of the matrix, not its eigenvalues."),
     ),
     before=(),
@@ -92,7 +94,7 @@ TENFOLD = Choice(
 
 ONE_STEP = Choice(
     ask=r"In the bowl $\tfrac12(x^2+10y^2)$ measure $y$ in another unit, $y=v/\sqrt{10}$. It becomes "
-    r"$\tfrac12(x^2+v^2)$. How many steps does gradient descent need there with α = 1/L?",
+    r"$\tfrac12(x^2+v^2)$. How many steps does gradient descent need there with α = 1/λmax?",
     options=(
         Option(
             "As many as before: it is the same function",
@@ -103,7 +105,7 @@ ONE_STEP = Choice(
         Option(
             "1",
             lambda runner: steps_of(runner, IN_ONE) == 1,
-            "With μ = L = 1 the factor 1 − αλ is 0 in every direction. That is what a preconditioner does, and what "
+            "With μ = λmax = 1 the factor 1 − αλ is 0 in every direction. That is what a preconditioner does, and what "
             "standardising data does: it changes the units so that κ becomes small.",
         ),
     ),
@@ -112,14 +114,14 @@ ONE_STEP = Choice(
 )
 
 TIMES_FIVE = Choice(
-    ask="Multiply f by 5. What happens to κ, and to the limit 2/L?",
+    ask="Multiply f by 5. What happens to κ, and to the limit 2/λmax?",
     options=(
-        Option("Both stay", lambda runner: _five()[1] == 1, "Every slope is five times as steep, L too."),
+        Option("Both stay", lambda runner: _five()[1] == 1, "Every slope is five times as steep, λmax too."),
         Option(
             "κ stays, the limit becomes a fifth",
             lambda runner: _five() == (1, 5),
             "All eigenvalues are multiplied by 5. Their ratio stays, κ = "
-            f"{number(curvature(BOWL).condition_number or 0)}; 2/L goes from {number(2 / curvature(BOWL).largest)} "
+            f"{number(curvature(BOWL).condition_number or 0)}; 2/λmax goes from {number(2 / curvature(BOWL).largest)} "
             f"to {number(2 / curvature('5(x^2 + 10y^2)/2').largest)}. The number of steps does not change, if α "
             "follows.",
         ),
@@ -130,7 +132,7 @@ TIMES_FIVE = Choice(
 
 
 def _five() -> tuple[int, int]:
-    """By what κ and L of the bowl are multiplied when f is multiplied by 5."""
+    """By what κ and λmax of the bowl are multiplied when f is multiplied by 5."""
     before, after = curvature(BOWL), curvature("5(x^2 + 10y^2)/2")
     kappas = (after.condition_number or 0) / (before.condition_number or 1)
     return round(kappas), round(after.largest / before.largest)
@@ -142,8 +144,8 @@ def _fast(run: Run, found: Diagnostics) -> bool:
 
 def _why(run: Run, found: Diagnostics) -> str:
     if run.status.name == "converged":
-        return f"It takes {counted(run.iterations)}; with 2/(μ+L) it takes {WITH_BEST}."
-    return f"It does not arrive in {counted(run.iterations)}; with 2/(μ+L) it takes {WITH_BEST}."
+        return f"It takes {counted(run.iterations)}; with 2/(μ+λmax) it takes {WITH_BEST}."
+    return f"It does not arrive in {counted(run.iterations)}; with 2/(μ+λmax) it takes {WITH_BEST}."
 
 
 WITH_BEST = run_spec(on_bowl(BOWL_BEST)).iterations
@@ -153,7 +155,7 @@ OWN = OwnStep(
     number=alpha_parameter(0.01, 0.3, 0.1),
     window=BOWL_WINDOW,
     reached=_fast,
-    truth=f"the best fixed step in the worst case is 2/(μ+L) = {number(BOWL_BEST)}",
+    truth=f"the best fixed step in the worst case is 2/(μ+λmax) = {number(BOWL_BEST)}",
     why=_why,
     shown=lambda spec: (Path(spec, BOWL_WINDOW), Sweep(spec, (0.01, 0.3))),
 )
@@ -165,13 +167,13 @@ LESSON = Lesson(
     steps=(
         Read(
             text=r"""
-The step size must suit the steepest direction: $\alpha<2/L$. Progress along the flattest is then slow. How slow is
-measured by the **condition number**
+The step size must suit the steepest direction: $\alpha<2/\lambda_{\max}$. Progress along the flattest is then slow.
+How slow is measured by the **condition number**
 
-$$\kappa=\frac{L}{\mu}\ \ge 1,$$
+$$\kappa=\frac{\lambda_{\max}}{\mu}\ \ge 1,$$
 
 the ratio of the largest curvature to the smallest. For $\kappa=1$ the level lines are circles. The best fixed step
-in the worst case, $2/(\mu+L)$, guarantees a factor of
+in the worst case, $2/(\mu+\lambda_{\max})$, guarantees a factor of
 
 $$\frac{\kappa-1}{\kappa+1}\ \text{ per step.}$$
 """,
@@ -191,7 +193,7 @@ $$\frac{\kappa-1}{\kappa+1}\ \text{ per step.}$$
         OWN,
     ),
     summary=(
-        "κ = L/μ sets the pace: with the best fixed step the worst case needs steps in proportion to κ. Other units "
+        "κ = λmax/μ sets the pace: with the best fixed step the worst case needs steps in proportion to κ. Other units "
         "of the coordinates change κ; a factor before f does not."
     ),
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.3; Nocedal & "

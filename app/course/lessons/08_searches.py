@@ -103,7 +103,7 @@ BLINDLY = Behaves(
     spec=BLIND,
     window=WELL_WINDOW,
     options=("glides", "creeps", "zig-zags", "diverges"),
-    why="At the start 2/L would be 2/27. No single α suits both ends of this path: what is safe here is slow there.",
+    why="At the start 2/λmax would be 2/27. No single α suits both ends of this path: what is safe here is slow there.",
 )
 
 
@@ -150,7 +150,7 @@ def _longer(runner: Runner) -> bool:
 LESSON = Lesson(
     title="Can the step size be found on the way?",
     minutes=8,
-    why="Nobody knows L beforehand. Can the step size be found on the way?",
+    why="Nobody knows λmax beforehand. Can the step size be found on the way?",
     steps=(
         Read(
             text=r"""
@@ -169,7 +169,7 @@ A trial costs one value of $f$ and no gradient. Since a short enough step always
         TRIED,
     ),
     summary=(
-        "A line search tries step sizes along the ray until f has fallen enough. It needs no L, f falls at every "
+        "A line search tries step sizes along the ray until f has fallen enough. It needs no λmax, f falls at every "
         "step, and it adapts to the ground. It does not cure the zig-zag: that lies in the direction."
     ),
     source="Armijo, Pacific J. Math. 16 (1966) 1–3; Nocedal & Wright, Numerical Optimization, 2nd ed., Springer "

@@ -38,7 +38,7 @@ HEAVY = _run(0.9, 0.03)
 
 
 def _limit(beta: float) -> float:
-    """2(1 + β)/L, the limit of stability of the heavy ball on a quadratic."""
+    """2(1 + β)/λmax, the limit of stability of the heavy ball on a quadratic."""
     return 2 * (1 + beta) / L
 
 
@@ -55,7 +55,7 @@ def _share(runner: Runner) -> float:
 
 
 FASTER = Choice(
-    ask=f"κ = 100 and α = 1/L = {number(ALPHA)} for both: plain descent, and momentum with β = {BETA}. How many "
+    ask=f"κ = 100 and α = 1/λmax = {number(ALPHA)} for both: plain descent, and momentum with β = {BETA}. How many "
     "steps does momentum need?",
     options=(
         Option(
@@ -83,10 +83,10 @@ def _rises(runner: Runner) -> int:
 
 
 UPHILL = Choice(
-    ask=f"Does f fall at every step of momentum with β = {BETA} and α = 1/L?",
+    ask=f"Does f fall at every step of momentum with β = {BETA} and α = 1/λmax?",
     options=(
         Option(
-            "Yes: α is below 2/L",
+            "Yes: α is below 2/λmax",
             lambda runner: _rises(runner) == 0,
             "That is a theorem for steps against the gradient. The ball steps against a weighted sum of past "
             "gradients.",
@@ -105,16 +105,16 @@ UPHILL = Choice(
 )
 
 LIMIT = Number(
-    ask=r"For plain descent the limit is $2/L=0.02$. For momentum on a quadratic it is $2(1+\beta)/L$. What is "
-    r"it for $\beta=0.9$?",
-    number=asked("Limit of α", 0, 10, "2(1+β)/L"),
-    name="2(1+β)/L",
+    ask=r"For plain descent the limit is $2/\lambda_{\max}=0.02$. For momentum on a quadratic it is "
+    r"$2(1+\beta)/\lambda_{\max}$. What is it for $\beta=0.9$?",
+    number=asked("Limit of α", 0, 10, "2(1+β)/λmax"),
+    name="2(1+β)/λmax",
     truth=lambda runner: _limit(0.9),
     why="With memory longer steps are stable: swings across the valley are damped by what is remembered of the last "
     "one.",
     misconceptions=(
         Misconception(lambda runner: 2 / L, "That is the limit without momentum."),
-        Misconception(lambda runner: 2 * 0.1 / L, "That is 2(1 − β)/L; the limit grows with β."),
+        Misconception(lambda runner: 2 * 0.1 / L, "That is 2(1 − β)/λmax; the limit grows with β."),
         Misconception(
             lambda runner: 2 / L / 0.1,
             "1/(1 − β) is by how much memory can lengthen a step, not what it does to the limit.",
@@ -171,7 +171,7 @@ The valley here is $\tfrac12(x^2+100y^2)$, $\kappa=100$.
     ),
     summary=(
         "Momentum adds up what gradients have in common and cancels what alternates. It is faster in narrow "
-        "valleys, f may rise on the way, and its limit of stability is 2(1 + β)/L."
+        "valleys, f may rise on the way, and its limit of stability is 2(1 + β)/λmax."
     ),
     source="Polyak, USSR Comput. Math. Math. Phys. 4(5) (1964) 1–17; Goh, Distill 2017, doi 10.23915/distill.00006",
     link={"ex": "quadratic_100", "dir": "heavy_ball_0.8", "step": "0.01"},

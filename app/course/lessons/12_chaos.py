@@ -142,9 +142,9 @@ NORM_BESIDE = DrawsNorm(
 )
 
 LESSON = Lesson(
-    title="What happens beyond 2/L?",
+    title="What happens beyond 2/λmax?",
     minutes=10,
-    why="“Above 2/L it diverges” is a theorem for quadratics. What happens on everything else?",
+    why="“Above 2/λmax it diverges” is a theorem for quadratics. What happens on everything else?",
     steps=(
         Read(
             text=r"""

@@ -45,7 +45,7 @@ def faster(variant: int) -> Choice:
         return f"{steps_of(runner, ball(beta))} steps with β = {beta}, {steps_of(runner, ball(0))} without."
 
     return Choice(
-        ask=f"The same valley and α = 1/L, now β = {beta}. How many of the plain run's steps does the ball need?",
+        ask=f"The same valley and α = 1/λmax, now β = {beta}. How many of the plain run's steps does the ball need?",
         options=(
             Option(
                 "Less than a quarter", lambda runner: share(runner) < 0.25, told, mistaken="It saves less than that."
@@ -77,7 +77,7 @@ def uphill(variant: int) -> Choice:
         return len(runner.diagnosis(spec).value_rises)
 
     return Choice(
-        ask=f"β = {number(beta)} and α = 1/L in the same valley. Does f fall at every step?",
+        ask=f"β = {number(beta)} and α = 1/λmax in the same valley. Does f fall at every step?",
         options=(
             Option(
                 "Yes",
@@ -101,11 +101,11 @@ def ball_limit(variant: int) -> Number:
     """The limit of the heavy ball."""
     beta, steep = nth((0.5, 0.8, 0.6), variant), nth((50.0, 20.0, 10.0, 40.0), variant)
     return Number(
-        ask=f"L = {steep:g} and β = {beta}. Up to which α is momentum on a quadratic stable, 2(1 + β)/L?",
-        number=asked("Limit of α", 0, 10, "2(1+β)/L"),
-        name="2(1+β)/L",
+        ask=f"λmax = {steep:g} and β = {beta}. Up to which α is momentum on a quadratic stable, 2(1 + β)/λmax?",
+        number=asked("Limit of α", 0, 10, "2(1+β)/λmax"),
+        name="2(1+β)/λmax",
         truth=lambda runner: 2 * (1 + beta) / curvature(f"(x^2 + {steep:g}y^2)/2").largest,
-        why=f"Without memory it would be 2/L = {number(2 / steep)}.",
+        why=f"Without memory it would be 2/λmax = {number(2 / steep)}.",
         misconceptions=(Misconception(lambda runner: 2 / steep, "That is the limit without momentum."),),
     )
 
@@ -114,11 +114,11 @@ def ball_moves(variant: int) -> Behaves:
     """A heavy ball below and above its limit."""
     beta, alpha = nth((0.5, 0.9, 0.8), variant), nth((0.032, 0.029, 0.04, 0.025), variant)
     return Behaves(
-        ask=f"β = {beta} and α = {number(alpha)} in the valley with L = 100. What will the run do?",
+        ask=f"β = {beta} and α = {number(alpha)} in the valley with λmax = 100. What will the run do?",
         spec=ball(beta, alpha, 300),
         window=WINDOW,
         options=("glides", "creeps", "zig-zags", "swings", "diverges"),
-        why=f"The limit with this β is 2(1 + β)/L = {number(2 * (1 + beta) / 100)}.",
+        why=f"The limit with this β is 2(1 + β)/λmax = {number(2 * (1 + beta) / 100)}.",
     )
 
 

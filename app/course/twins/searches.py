@@ -46,7 +46,7 @@ def exact_step(variant: int) -> Number:
         tolerance=0.02,
         truth=lambda runner: float(runner.run(spec).step_sizes[0]),
         why=f"gᵀg = {number(float(g @ g))} and gᵀAg = {number(float(g[0] ** 2 + kappa * g[1] ** 2))}.",
-        misconceptions=(Misconception(lambda runner: 1 / kappa, "That is 1/L, exact along y alone."),),
+        misconceptions=(Misconception(lambda runner: 1 / kappa, "That is 1/λmax, exact along y alone."),),
         before=(Landscape(bowl(kappa), window, start),),
         shown=(Path(spec, window), LineSearch(spec)),
     )

@@ -27,7 +27,7 @@ KAPPAS = (20.0, 5.0, 8.0)
 
 
 def bowl(kappa: float) -> str:
-    """The bowl with μ = 1 along x and L = κ along y."""
+    """The bowl with μ = 1 along x and λmax = κ along y."""
     return f"(x^2 + {coefficient(kappa)}y^2)/2"
 
 
@@ -45,12 +45,12 @@ def moves(variant: int) -> Behaves:
         spec=fixed(bowl(kappa), (kappa, 1.0), alpha, 80 if share > 2 else 200),
         window=around(kappa),
         options=BEHAVIOURS,
-        why=f"Here 1/L = {number(1 / kappa)} and 2/L = {number(2 / kappa)}.",
+        why=f"Here 1/λmax = {number(1 / kappa)} and 2/λmax = {number(2 / kappa)}.",
     )
 
 
 def limit(variant: int) -> Number:
-    """2/L of a bowl whose axes are turned."""
+    """2/λmax of a bowl whose axes are turned."""
     a, b = nth((2, 5, 4), variant), nth((2, -3, 1, 3), variant)
     text = f"{a}x^2 + ({b})*x*y + {a}y^2"
     seen = curvature(text)
@@ -59,13 +59,13 @@ def limit(variant: int) -> Number:
     return Number(
         ask=rf"The Hessian of f is $\begin{{pmatrix}}{2 * a}&{b}\\{b}&{2 * a}\end{{pmatrix}}$. Above which α does "
         "gradient descent with a fixed step diverge?",
-        number=asked("Step size", 0, 10, "2/L"),
-        name="2/L",
+        number=asked("Step size", 0, 10, "2/λmax"),
+        name="2/λmax",
         truth=lambda runner: 2 / seen.largest,
         why=f"The eigenvalues are {number(seen.smallest)} and {number(seen.largest)}; the largest rules.",
         misconceptions=(
             Misconception(lambda runner: 1 / a, "That takes the diagonal for the eigenvalues."),
-            Misconception(lambda runner: 1 / seen.largest, "That is 1/L, where the sign begins to change."),
+            Misconception(lambda runner: 1 / seen.largest, "That is 1/λmax, where the sign begins to change."),
             Misconception(lambda runner: 2 / seen.smallest, "That is made of the smallest eigenvalue."),
         ),
         before=(Landscape(text, window, (2.0, 2.5)),),
@@ -110,20 +110,20 @@ def rises(variant: int) -> Choice:
         return len(runner.diagnosis(spec).value_rises)
 
     return Choice(
-        ask=f"½(x² + {kappa:g}y²) from {pair((kappa, 1.0))} with α = {number(alpha)}; 2/L = {number(2 / kappa)}. "
+        ask=f"½(x² + {kappa:g}y²) from {pair((kappa, 1.0))} with α = {number(alpha)}; 2/λmax = {number(2 / kappa)}. "
         "Does f rise on the way, within 60 steps?",
         options=(
             Option(
                 "No, never",
                 lambda runner: count(runner) == 0,
-                "Below 2/L every step lowers f, saw or not.",
-                mistaken="Above 2/L the steep component grows.",
+                "Below 2/λmax every step lowers f, saw or not.",
+                mistaken="Above 2/λmax the steep component grows.",
             ),
             Option(
                 "Yes, at some steps",
                 lambda runner: count(runner) > 0,
                 lambda runner: f"It rises at {count(runner)} of {counted(runner.run(spec).iterations)}.",
-                mistaken="Below 2/L it cannot.",
+                mistaken="Below 2/λmax it cannot.",
             ),
         ),
         before=(Landscape(bowl(kappa), around(kappa), (kappa, 1.0)),),
@@ -152,7 +152,7 @@ def own_saw(variant: int) -> OwnStep:
         number=alpha_parameter(0.02 / times, 0.3 / times, 0.1 / times),
         window=BOWL_WINDOW,
         reached=reached,
-        truth=f"just below 2/L = {number(most)} the saw lasts to the end",
+        truth=f"just below 2/λmax = {number(most)} the saw lasts to the end",
         why=why,
     )
 
@@ -216,7 +216,7 @@ def condition(variant: int) -> Number:
         name="κ",
         truth=lambda runner: seen.condition_number or 0.0,
         why=f"The eigenvalues are {number(seen.smallest)} and {number(seen.largest)}; κ is their ratio.",
-        misconceptions=(Misconception(lambda runner: seen.largest, "That is L; κ divides it by μ."),),
+        misconceptions=(Misconception(lambda runner: seen.largest, "That is λmax; κ divides it by μ."),),
         shown=(Landscape(text, ((-4.0, 4.0), (-4.0, 4.0))),),
     )
 
@@ -240,9 +240,9 @@ def steeper(variant: int) -> Number:
     times = nth((2, 10, 4), variant)
     text = f"{times}*(x^2 + 10y^2)/2"
     return Number(
-        ask=f"½(x² + 10y²) has the limit 2/L = 0.2. It is multiplied by {times}. What is the limit now?",
-        number=asked("Step size", 0, 10, "2/L"),
-        name="2/L",
+        ask=f"½(x² + 10y²) has the limit 2/λmax = 0.2. It is multiplied by {times}. What is the limit now?",
+        number=asked("Step size", 0, 10, "2/λmax"),
+        name="2/λmax",
         truth=lambda runner: 2 / curvature(text).largest,
         why=f"Every curvature is {times} times as large. κ stays 10, so with an α that follows nothing gets slower.",
         misconceptions=(
@@ -266,7 +266,7 @@ def own_best(variant: int) -> OwnStep:
 
     def why(run: Run, found: Diagnostics) -> str:
         arrived = "It takes" if run.status.name == "converged" else "It does not arrive in"
-        return f"{arrived} {counted(run.iterations)}; with 2/(μ+L) it takes about {fewest}."
+        return f"{arrived} {counted(run.iterations)}; with 2/(μ+λmax) it takes about {fewest}."
 
     return OwnStep(
         ask=f"f = {shown}(x² + {kappa:g}y²) from {pair((kappa, 1.0))}: choose the α with the fewest steps; "
@@ -275,6 +275,6 @@ def own_best(variant: int) -> OwnStep:
         number=alpha_parameter(best / 20, 2 * best, best / 3),
         window=around(kappa),
         reached=reached,
-        truth=f"the best fixed step in the worst case is 2/(μ+L) = {number(best)}",
+        truth=f"the best fixed step in the worst case is 2/(μ+λmax) = {number(best)}",
         why=why,
     )

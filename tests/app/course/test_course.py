@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,6 +38,7 @@ from tests.support.questions import (
     pictures_of,
 )
 
+COURSE = Path(__file__).parents[3] / "app" / "course"
 QUESTIONS = [
     pytest.param(question, id=f"{name}-{place}")
     for name, lesson in LESSONS.items()
@@ -216,3 +219,14 @@ def test_a_question_draws_the_direction_u_only_where_it_is_spoken_of() -> None:
             turned = any(isinstance(one, Compass) and one.angle is not None for one in pictures)
             spoken = "vector u" in words_of(step.ask, results) or any(isinstance(one, Slopes) for one in pictures)
             assert spoken or not turned
+
+
+def test_the_largest_eigenvalue_has_one_name_in_the_course() -> None:
+    """Lessons and challenges called it L, everything else λmax."""
+    strings = [
+        node.value for path in sorted(COURSE.rglob("*.py")) for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]  # fmt: skip
+    assert len(strings) > 1000
+    for text in strings:
+        assert not re.search(r"(?<![A-Za-z√\\])L(?![A-Za-z0-9∞_ₚ-])|√L\b", text), text

@@ -77,7 +77,7 @@ def kept(alpha: float, curvature: float) -> float:
 NUMBERS: list[tuple[str, float, Callable[[], float]]] = [
     ("the eigenvalues 5 ± √10, so 2/λmax = 2/(5 + √10) = 0.24503", 0.24503,
      lambda: 2 / float(np.linalg.eigvalsh([[4.0, 3.0], [3.0, 6.0]])[-1])),
-    ("α = 4/(√L+√μ)² = 0.0331", 0.0331, lambda: 4 / (math.sqrt(100) + 1) ** 2),
+    ("α = 4/(√λmax+√μ)² = 0.0331", 0.0331, lambda: 4 / (math.sqrt(100) + 1) ** 2),
     ("β = ((√κ−1)/(√κ+1))² = 0.669", 0.669, lambda: ((math.sqrt(100) - 1) / (math.sqrt(100) + 1)) ** 2),
     ("by √β = 0.818 a step", 0.818, lambda: 9 / 11),
     ("plain descent keeps (κ−1)/(κ+1) = 0.98", 0.98, lambda: 99 / 101),
@@ -94,7 +94,7 @@ NUMBERS: list[tuple[str, float, Callable[[], float]]] = [
     ("changes its sign and keeps 0.9 of its size", 0.9, lambda: abs(kept(0.19, 10))),
     ("each step multiplies the error by 1 − 1.1·2 = −1.2", -1.2, lambda: kept(1.1, 3 * 1**2 - 1)),
     ("multiplies x by about 1 + α = 1.2", 1.2, lambda: kept(0.2, 3 * 0**2 - 1)),
-    ("At the start 2/L would be 2/27", 2 / 27, lambda: 2 / (3 * 3**2)),
+    ("At the start 2/λmax would be 2/27", 2 / 27, lambda: 2 / (3 * 3**2)),
     ("About √20 = 4.5 times as many", 4.5, lambda: math.sqrt(40 / 2)),
 ]  # fmt: skip
 
@@ -156,7 +156,7 @@ def steps_to_the_cycle(alpha: float) -> int:
 
 
 def test_a_neighbour_of_the_best_step_in_the_worst_case_is_a_step_or_two_better() -> None:
-    assert "α = 0.1785, a little below 2/(μ+L) = 2/11" in prose()
+    assert "α = 0.1785, a little below 2/(μ+λmax) = 2/11" in prose()
     assert "a neighbour can be a step or two better" in prose()
     assert 1 <= steps_of_fixed(2 / 11) - steps_of_fixed(0.1785) <= 2
 
@@ -170,7 +170,8 @@ GIVEN = (
 )  # fmt: skip
 """Choices of a sentence of the course: starts, tolerances, coefficients. α and β are chosen where they stand by =."""
 TOLD = (
-    "α = 1.128, close by", "as near α = 1.7", "$2/L=0.02$", "$1/L=0.1$", "the limit 2/L = 0.2", "√β = √0.9",
+    "α = 1.128, close by", "as near α = 1.7", r"$2/\lambda_{\max}=0.02$",
+    r"$1/\lambda_{\max}=0.1$", "the limit 2/λmax = 0.2", "√β = √0.9",
     "for every α from 0.42 to 0.58", "to √5 − 1 = 1.236", "1 − 0.15 = 0.85 and y by 1 − 0.15·10 = −0.5",
     "the norm keeps the factor 0.85", "each step multiplies the error by 1 − 1.1·2 = −1.2",
     "α = 0.1785, a little below",

@@ -17,11 +17,11 @@ from gradnorm_core.sweeps.footing import footing
         (
             "x^2 + 10y^2",
             "minimize",
-            "α = 0.05. It has a minimum at (0, 0); α is 1/|λ|max = 0.05 at the start and there.",
+            "α = 0.05. It has a minimum at (0, 0); α is 1/λmax = 0.05 at the start and there.",
         ),
         ("x", "minimize", "α = 0.2. It has no minimum in sight; α was found by trial."),
-        ("-x^2 - y^2/4", "maximize", "It has a maximum at (0, 0); α is 1/|λ|max = 0.5 at the start and there."),
-        ("sqrt(hypot(x, y))", "minimize", "It has a minimum, a kink, at (0, 0); α is at most 1/|λ|max ="),
+        ("-x^2 - y^2/4", "maximize", "It has a maximum at (0, 0); α is 1/λmax(−∇²f) = 0.5 at the start and there."),
+        ("sqrt(hypot(x, y))", "minimize", "It has a minimum, a kink, at (0, 0); α is at most 1/"),
     ],
 )
 def test_the_sentence_states_the_choice_and_its_reason(text: str, goal: Goal, words: str) -> None:

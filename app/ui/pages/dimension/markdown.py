@@ -15,8 +15,9 @@ Does gradient descent get slower in more dimensions? Three functions of $n$ vari
 
 RULES = {
     "fixed": r"""
-The step is $\alpha=2/(\mu+L)$ with the extreme eigenvalues $\mu$ and $L$. Dashed: the $k$ with
-$\big(\frac{\kappa-1}{\kappa+1}\big)^k=\varepsilon$. On a quadratic no run needs more, and there is no $n$ in it.
+The step is $\alpha=2/(\mu+\lambda_{\max})$ with the smallest and the largest eigenvalue $\mu$ and $\lambda_{\max}$ of
+the Hessian. Dashed: the $k$ with $\big(\frac{\kappa-1}{\kappa+1}\big)^k=\varepsilon$. On a quadratic no run needs
+more, and there is no $n$ in it.
 """,
     "exact": r"""
 Each step is the minimum of $f$ along $-\nabla f$. Dashed: the $k$ with
@@ -24,9 +25,9 @@ $\big(\frac{\kappa-1}{\kappa+1}\big)^k=\varepsilon$, the worst rate exact search
 starts do better.
 """,
     "momentum": r"""
-Momentum (heavy ball) with $\alpha=1/L$ and $\beta=(1-1/\sqrt\kappa)^2$. Dashed: the $k$ with
-$(1-1/\sqrt\kappa)^k=\varepsilon$, its rate without the start-up. The remedy acts on $\kappa$: it puts $\sqrt\kappa$
-in the place of $\kappa$, in every dimension.
+Momentum (heavy ball) with $\alpha=1/\lambda_{\max}$, where $\lambda_{\max}$ is the largest eigenvalue of the Hessian,
+and $\beta=(1-1/\sqrt\kappa)^2$. Dashed: the $k$ with $(1-1/\sqrt\kappa)^k=\varepsilon$, its rate without the start-up.
+The remedy acts on $\kappa$: it puts $\sqrt\kappa$ in the place of $\kappa$, in every dimension.
 """,
 }
 

@@ -107,7 +107,7 @@ def _limit() -> Rows:
     for run in limit_runs():
         step_size = number(run.spec.step_rule.step_size)  # type: ignore[attr-defined]  # fixed steps
         rows.append([f"α = {step_size}", run.status.name.replace("_", " "), f"after {run.iterations} steps"])
-    return [*rows, ["2/L", number(2 / float(parse(BOWL).hessian_at(WORST).max())), ""]]
+    return [*rows, ["2/λmax", number(2 / float(parse(BOWL).hessian_at(WORST).max())), ""]]
 
 
 CLAIMS = (
@@ -124,8 +124,8 @@ CLAIMS = (
           "It finds a stationary point at best; which one depends on start and step. Here "
           f"f = {plain(TWO_WELLS)}.", _wells, experiments.wells),
     Claim("The sawtooth comes from choosing the wrong step.", "half true",
-          "On a quadratic with a fixed step above 1/L the steepest component changes its sign at every step: below "
-          "2/(μ + L) this zig-zag dies out first, above it outlasts the rest. The exact, “right” step zig-zags too: "
+          "On a quadratic with a fixed step above 1/λmax the steepest component changes its sign at every step: below "
+          "2/(μ + λmax) this zig-zag dies out first, above it outlasts the rest. The exact, “right” step zig-zags too: "
           "it makes consecutive gradients orthogonal. Here "
           f"f = {plain(BOWL)} from {pair(WORST)}.", _turns, experiments.turns),
     Claim("The method degrades as the dimension grows.", "false",
@@ -134,5 +134,5 @@ CLAIMS = (
     Claim("Clipping gradients helps against vanishing and exploding.", "half true",
           "Against exploding only: a short gradient passes as it is.", _clipped, experiments.clipped),
     Claim("Gradient descent is simple and stable.", "half true",
-          f"Simple, yes. On f = {plain(BOWL)} stable only for a step below 2/L.", _limit, experiments.limit),
+          f"Simple, yes. On f = {plain(BOWL)} stable only for a step below 2/λmax.", _limit, experiments.limit),
 )  # fmt: skip

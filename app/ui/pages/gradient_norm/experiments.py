@@ -96,7 +96,7 @@ def clipped(palette: Palette) -> Picture:
 
 
 def limit(palette: Palette) -> Picture:
-    """One step size below 2/L, one above."""
+    """One step size below 2/λmax, one above."""
     runs = limit_runs()
     names = [f"α = {number(run.spec.step_rule.step_size)}" for run in runs]  # type: ignore[attr-defined]  # fixed steps
     figure = compared_norms(_drawn_runs(runs, names), palette)

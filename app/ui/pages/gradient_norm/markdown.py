@@ -143,7 +143,7 @@ replacement).
 DISAGREE = r"""
 ### Norms can disagree about progress
 
-On a convex quadratic a step $\mathbf x-\alpha g$ with $0<\alpha\le 2/L$ never raises $\lVert g\rVert_2$. It can raise
-$\lVert g\rVert_1$ or $\lVert g\rVert_\infty$. Here $A=R\,\mathrm{diag}(1,10)\,R^{\mathsf T}$, turned by 30°, and
-$\alpha=1/L$:
+On a convex quadratic whose Hessian has the largest eigenvalue $\lambda_{\max}$, a step $\mathbf x-\alpha g$ with
+$0<\alpha\le 2/\lambda_{\max}$ never raises $\lVert g\rVert_2$. It can raise $\lVert g\rVert_1$ or $\lVert
+g\rVert_\infty$. Here $A=R\,\mathrm{diag}(1,10)\,R^{\mathsf T}$, turned by 30°, and $\alpha=1/\lambda_{\max}$:
 """

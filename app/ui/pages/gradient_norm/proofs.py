@@ -49,7 +49,7 @@ g\rVert_2^2/(2L)$. $\square$
 
 DISAGREE = r"""
 On $\tfrac12\mathbf x^{\mathsf T}A\mathbf x$ the step makes $g_+=(I-\alpha A)\,g$. The eigenvalues of $I-\alpha A$ are
-$1-\alpha\lambda$, within $[-1,1]$ for $0<\alpha\le2/L$ and $0\le\lambda\le L$, and for a symmetric matrix they
-bound the growth in L2. The growth in L1 is bounded by the largest sum of absolute values in a column, which can
-exceed $1$ when the axes are not eigenvectors. $\square$
+$1-\alpha\lambda$, within $[-1,1]$ for $0<\alpha\le2/\lambda_{\max}$ and $0\le\lambda\le \lambda_{\max}$, and for a
+symmetric matrix they bound the growth in L2. The growth in L1 is bounded by the largest sum of absolute values in a
+column, which can exceed $1$ when the axes are not eigenvectors. $\square$
 """
