@@ -14,7 +14,7 @@ const TEMPLATE = `
     <label class="alpha">Step size <i>α</i> =
       <input class="exact" type="number" min="0" step="any" autocomplete="off" aria-label="Step size α, exactly"></label>
     <p class="hint" hidden>Move the step size</p>
-    <p class="key"><span class="good">converges</span><span>not settled</span><span class="bad">astray</span></p>
+    <p class="key"><span class="good">converges</span><span>not settled</span><span class="bad">fails</span></p>
   </div>
   <p class="wrong" role="alert"></p>
   <div class="rail">

@@ -25,7 +25,7 @@ from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.sweeps.enough_steps import round_limit
 
-BRING_BACK = "Bring me to the landscape"
+BRING_BACK = "Reset start, picture and step size"
 FIT = "Fit"
 
 
