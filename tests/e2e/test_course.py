@@ -138,11 +138,11 @@ def test_a_twin_follows_the_reveal_and_a_review_mixes_finished_lessons(phone_cou
     """On a phone: what was seen, a twin with the keyboard, back to the lesson, and a review to its result."""
     learner = phone_course.turn_to("limit~2_limit_a_a_a_0.5_0.1a_gradient_b_b_-0.4")
     page = learner.page
-    page.get_by_text("What did you see?").click()
+    page.get_by_text("Describe the picture in your own words").click()
     page.get_by_role("textbox", name="In your words").fill("It moved slowly.")
     page.keyboard.press("Tab")
     expect(page.get_by_text("Compare: what is measured in the pictures.")).to_be_visible()
-    learner.button("A twin: other numbers").click()
+    learner.button("Again with other numbers").click()
     expect(learner.way).to_contain_text("Twin · question 1 of 1")
     learner.commit(answer_to(twin("limit", 0, 1), right=True))
     expect(learner.feedback).to_contain_text("Right: it diverges.")

@@ -32,8 +32,8 @@ WIDTHS: dict[type, int] = {Sweep: 3, Strip: 3, Chart: 3}
 """The share of the width that a picture gets beside another one; square pictures get 2."""
 WITHHELD = "Your teacher will show the answer."
 UNANSWERED = "Choose an answer first."
-SEEN = "What did you see?"
-SEEN_HELP = "In a sentence or two. One observation in five is wrong: write first, then compare. It stays on this page."
+SEEN = "Describe the picture in your own words"
+SEEN_HELP = "Write a sentence or two first: then what is measured in the pictures appears below. It stays on this page."
 LONGEST_SEEN = 400
 
 

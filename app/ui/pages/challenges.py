@@ -31,7 +31,7 @@ HEIGHT = 590
 """Height of the pictures on a desk; app/static/layout.css lowers it on a phone."""
 WITHHELD = "Your teacher will show a solution."
 PICKED = "challenge_picture_0"
-TWIN = "A twin: a question with other numbers"
+TWIN = "A similar question with other numbers"
 TWIN_HELP = "A question of the course on the idea of this challenge, with numbers that the app makes."
 
 

@@ -20,7 +20,7 @@ from app.settings.links import classroom_query
 from app.text import html
 from app.text.grammar import counted
 from app.text.numbers import number
-from app.text.unbroken import FIXED, unbroken_words
+from app.text.unbroken import FIXED, unbroken, unbroken_words
 from app.ui import layout
 from app.ui.controls.questions import Asked, ask, pictures, withheld
 from app.ui.controls.review import begin_review, draw_review
@@ -30,7 +30,7 @@ from app.ui.session import change_progress, hides, publish, session
 Look = Literal["primary", "secondary"]
 FIRST: Look = "primary"
 SECOND: Look = "secondary"
-TWIN = "A twin: other numbers"
+TWIN = "Again with other numbers"
 TWIN_HELP = "The same idea once more, with numbers that the app makes. Have you understood it?"
 
 
@@ -160,7 +160,7 @@ def _with_slider(place: Place, slider: Slider) -> Pictures:
         f"{asked.label} {asked.symbol}".strip(), slider.values, value=slider.nearest(asked.default),
         format_func=lambda stop: f"{number(stop)}{asked.unit}", key=place.key("slider"),
     )  # fmt: skip
-    st.html(html.verdict(slider.sentence(value, results), []))
+    st.html(html.verdict(unbroken(slider.sentence(value, results)), []))
     return slider.draw(value)
 
 

@@ -35,7 +35,7 @@ def test_a_count_stays_with_what_it_counts_in_the_list_of_lessons() -> None:
 def test_before_the_answer_there_is_no_twin_and_nothing_was_seen() -> None:
     app = opened({"course": "limit~2"}, "course")
     assert not [one for one in app.button if "twin" in (one.key or "")]
-    assert "What did you see?" not in everything(app)
+    assert "Describe the picture in your own words" not in everything(app)
 
 
 def test_an_open_question_has_the_text_that_was_read_before_below_it() -> None:
@@ -109,7 +109,7 @@ def test_a_review_is_offered_once_a_lesson_is_finished() -> None:
 def test_where_answers_are_hidden_there_is_no_twin_no_review_and_no_result() -> None:
     app = opened({"course": ANSWERED, "hide": "answers"}, "course")
     assert not [one for one in app.button if "twin" in (one.key or "")]
-    assert "What did you see?" not in everything(app)
+    assert "Describe the picture in your own words" not in everything(app)
     app = opened({"course": FINISHED, "hide": "answers"}, "course")
     assert "begin_review" not in {one.key for one in app.button}
     app = opened({"course": FINISHED, "review": "1_limit~0~1~a", "hide": "answers"}, "course")
@@ -127,7 +127,7 @@ def test_every_challenge_has_a_twin_in_the_course(name: str) -> None:
 
 def test_after_the_solution_of_a_challenge_a_twin_follows_and_what_was_seen_is_asked() -> None:
     app = opened({"tries": "limit_limit~0.3"}, "challenges")
-    assert "What did you see?" in [one.label for one in app.expander]
+    assert "Describe the picture in your own words" in [one.label for one in app.expander]
     assert "challenge_limit_twin" not in {one.key for one in app.button}
     checked(app.toggle(key="challenge_limit_solution").set_value(True).run())
     checked(app.button(key="challenge_limit_twin").click().run())
@@ -138,5 +138,5 @@ def test_after_the_solution_of_a_challenge_a_twin_follows_and_what_was_seen_is_a
 
 def test_where_answers_or_the_verdict_are_hidden_a_challenge_tells_neither() -> None:
     app = opened({"tries": "limit_limit~0.3", "hide": "answers_verdict"}, "challenges")
-    assert "What did you see?" not in [one.label for one in app.expander]
+    assert "Describe the picture in your own words" not in [one.label for one in app.expander]
     assert "challenge_limit_solution" not in {one.key for one in app.toggle}
