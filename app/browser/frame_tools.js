@@ -1,10 +1,11 @@
-// The tools in the frame of every page: undo, redo, share, help. The address states the whole screen and each change is
+// The tools in the frame of every page: undo, redo, share, help. The address states the settings of a screen and each change is
 // an entry of the browser's history, so undo goes back to the last entry of the same page that shows something else:
 // visits to other pages, and the return from them, change nothing on this one.
 
 import { readCommas } from "./decimal_point.js";
 import { hintAgain } from "./hints.js";
 import { oneEntryAPage } from "./one_entry.js";
+import { sharedLink } from "./shared_link.js";
 
 const WAYS = { undo: -1, redo: 1 };
 const SAID = 7000; // milliseconds for which a word stands beside the buttons
@@ -98,14 +99,14 @@ class Tools {
   }
 
   async share() {
-    const url = location.href;
+    const url = sharedLink();
     if (TOUCH.matches && navigator.share) {
       await navigator.share({ title: document.title, url }).catch(() => {}); // put away again
       return;
     }
     const where = LOCAL.test(location.host) ? "; localhost opens on this machine only" : "";
     const done = await copied(url);
-    this.say(done ? `Link copied: paste it where others read it${where}` : "Copy the address of the browser: it opens this screen");
+    this.say(done ? `Link copied: paste it where others read it${where}` : "Copy the address of the browser: it opens this screen, with the player at its end");
   }
 
   say(words) {

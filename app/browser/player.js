@@ -9,6 +9,7 @@ import { columnsOf, written } from "./numbers.js";
 import { watchKeys } from "./page_keys.js";
 import { ICONS, TEMPLATE } from "./player_markup.js";
 import { Remote } from "./remote.js";
+import { addStep } from "./shared_link.js";
 import { Sound } from "./sound.js";
 
 const KEYS = { ArrowLeft: "back", ArrowDown: "back", ArrowRight: "forward", ArrowUp: "forward", Home: "start", End: "end" };
@@ -35,6 +36,7 @@ export class Player {
     this.run = null;
     this.held = false;
     this.listen();
+    this.leaveLink = addStep(() => this.ownStep);
     overlay.join(this);
   }
 
@@ -97,6 +99,11 @@ export class Player {
     return Math.max(this.run.n, this.overlay.beside?.n ?? 0);
   }
 
+  /** The step that a link has to name: null at the end, where a link without one opens. */
+  get ownStep() {
+    return this.run && !this.overlay.previewed && this.k < this.end ? this.k : null;
+  }
+
   /** Hears the keys of the whole page, or no longer. */
   watch(keyed) {
     this.root.querySelector(".legend").hidden = !keyed;
@@ -110,6 +117,7 @@ export class Player {
     this.sound.end();
     this.hint.dispose();
     this.watch(false);
+    this.leaveLink();
     this.overlay.leave(this);
     this.dock?.dispose();
     this.root.remove();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.browser.bundle import script
 from tests.e2e.accessibility import findings
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import IDLE, PATH, PIXEL, Playground, follow
+from tests.e2e.playground import IDLE, PATH, PIXEL, Playground, follow, query_of
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
@@ -124,6 +125,30 @@ def test_share_copies_the_address_of_the_screen(desk: Playground) -> None:
     expect(page.locator(".said")).to_contain_text("paste it where others read it; localhost opens on this machine only")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     app.expect_query(ex="himmelblau")
+
+
+@pytest.mark.parametrize("query", ["", "v=1&ex=himmelblau&hide=theory&lock=start&k=2"])
+def test_a_shared_link_opens_at_the_step_on_screen_and_without_one_at_the_end(desk: Playground, query: str) -> None:
+    app, page = desk, desk.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    app.open(query)
+    page.locator(".player .track").press("Home")
+    for _ in range(5):
+        page.locator(".player [data-go=forward]").click()
+    expect(app.readout("k")).to_have_text("5")
+    shared = copied_link(page)
+    assert query_of(shared) == {**query_of(page.url), "k": "5"}
+    assert app.open(urlsplit(shared).query).readout("k").inner_text() == "5"
+    page.locator(".player .track").press("End")
+    assert query_of(copied_link(page)) == {name: text for name, text in query_of(page.url).items() if name != "k"}
+
+
+def copied_link(page: Page) -> str:
+    """The link that Share copies."""
+    tool(page, "share").click()
+    expect(page.locator(".said")).to_contain_text("Link copied")
+    link: str = page.evaluate("navigator.clipboard.readText()")
+    return link
 
 
 def test_a_change_of_page_is_one_step_back(desk: Playground) -> None:

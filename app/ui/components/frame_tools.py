@@ -16,7 +16,7 @@ _TOOLS = st.components.v2.component(
     "gradnorm_frame_tools",
     html=(FOLDER / "frame_tools.html").read_text(encoding="utf-8"),
     css=style("frame_tools"),
-    js=script(("decimal_point", "hints", "one_entry", "frame_tools")),
+    js=script(("decimal_point", "hints", "one_entry", "shared_link", "frame_tools")),
 )
 
 
