@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import eigen, zero_share_of
+from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.objectives.objective import Objective
 
 _NEWTON_STEPS = 150
@@ -88,6 +89,7 @@ def _all_but_rests(gradient: Floats, second: Floats, size: float) -> bool:
     return bool((left <= _TINY * size * np.abs(eigenvalues)).all())
 
 
+@cached_at_points
 def vanishing_across(objective: Objective, point: Floats) -> Floats | None:
     """Returns the point at which ∇f all but vanishes, where Newton's method leads along those eigenvectors alone that f
     bends along; None where it does not vanish within six steps.
