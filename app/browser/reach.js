@@ -7,6 +7,8 @@ const PAUSE = 250; // milliseconds after the last change of the page
 const TYPED = "[class*=st-key-formula] input, [class*=st-key-rule] textarea, [class*=st-key-data] textarea";
 const AS_TYPED = { autocapitalize: "off", autocorrect: "off", spellcheck: "false" };
 
+const OPENING = "[data-testid=stExpandSidebarButton]"; // on a phone layout.css gives it a word
+
 let waiting;
 
 /** Puts what scrolls among the places that Tab stops at, and takes out what no longer does. */
@@ -14,6 +16,9 @@ function sweep() {
   document.querySelectorAll(TYPED).forEach((field) => {
     for (const [name, value] of Object.entries(AS_TYPED)) field.setAttribute(name, value);
   });
+  const opening = document.querySelector(OPENING);
+  const word = opening ? getComputedStyle(opening, "::after").content.match(/^"(.+)"$/)?.[1] : null;
+  if (word) opening.setAttribute("aria-label", word); // it is called what is seen
   for (const [selector, name] of Object.entries(PLACES)) {
     for (const place of document.querySelectorAll(selector)) {
       if (place.scrollWidth <= place.clientWidth || getComputedStyle(place).overflowX === "hidden") {

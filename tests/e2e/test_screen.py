@@ -292,6 +292,25 @@ def test_a_phone_on_its_side_opens_without_the_menu(phone: Page, server: Server)
     expect(menu).to_have_attribute("data-collapsed", "true")
 
 
+def test_on_a_phone_the_settings_have_a_name_and_come_before_the_pages(in_hand: Playground) -> None:
+    app, phone = in_hand, in_hand.page
+    opening = phone.get_by_test_id("stExpandSidebarButton")
+    assert "Settings" in opening.evaluate("button => getComputedStyle(button, '::after').content")
+    expect(phone.get_by_role("button", name="Settings")).to_be_visible()
+    words, undo = opening.bounding_box(), phone.get_by_role("button", name="Undo").bounding_box()
+    assert words
+    assert undo
+    assert words["x"] + words["width"] <= undo["x"]
+    opening.click()
+    expect(app.formula).to_be_in_viewport()
+    first = phone.get_by_test_id("stSidebarNav").bounding_box()
+    last = phone.get_by_test_id("stSidebarUserContent").bounding_box()
+    assert first
+    assert last
+    assert last["y"] + last["height"] <= first["y"] + 1
+    phone.get_by_test_id("stSidebarCollapseButton").locator("button").click()
+
+
 def test_on_a_phone_the_sidebar_opens_over_the_page(in_hand: Playground) -> None:
     app, phone = in_hand, in_hand.page
     before = app.path
