@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -80,6 +81,33 @@ def test_axe_finds_nothing_on_a_desk_in_the_light(on_desk: Page) -> None:
 
 def test_axe_finds_nothing_on_a_phone_in_the_dark(on_phone: Page) -> None:
     assert findings(on_phone) == []
+
+
+@contextlib.contextmanager
+def other_theme(page: Page, scheme: Literal["light", "dark"], back: Literal["light", "dark"]) -> Iterator[Page]:
+    """The page in the other theme for a while, once all of it is drawn in that."""
+    try:
+        yield _in_theme(page, scheme)
+    finally:
+        _in_theme(page, back)
+
+
+def _in_theme(page: Page, scheme: Literal["light", "dark"]) -> Page:
+    page.emulate_media(color_scheme=scheme)
+    ground = {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 23)"}[scheme]
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", ground)
+    page.wait_for_selector(IDLE)
+    return page
+
+
+def test_axe_finds_nothing_on_a_desk_in_the_dark(on_desk: Page) -> None:
+    with other_theme(on_desk, "dark", "light") as page:
+        assert findings(page) == []
+
+
+def test_axe_finds_nothing_on_a_phone_in_the_light(on_phone: Page) -> None:
+    with other_theme(on_phone, "light", "dark") as page:
+        assert findings(page) == []
 
 
 def at_every_size(page: Page, sizes: Iterable[ViewportSize]) -> dict[tuple[int, int], list[tuple[str, str]]]:
