@@ -24,6 +24,7 @@ export class Chart {
     this.element = null;
     this.stop = () => {};
     this.faded = new Fade();
+    this.reworded = new Fade();
     this.corner = null;
     this.presses = {};
   }
@@ -69,6 +70,7 @@ export class Chart {
 
   redrawn(event) {
     this.faded.forget();
+    this.reworded.forget();
     this.corner = null;
     this.onChange(event);
   }
@@ -156,6 +158,7 @@ export class Chart {
   /** Leaves the chart as its figure is. An empty canvas may stay: a new one takes the browser longer than a path on it. */
   wipe() {
     this.fade([]);
+    this.reword();
     this.relabel(false);
     if (!this.canvas?.dataset.shows) return;
     clear(this.canvas.getContext("2d"));
@@ -180,6 +183,11 @@ export class Chart {
   /** Hides these traces and words of a flat figure, where all of them are drawn anew. */
   vanish(traces, words = () => false) {
     this.faded.show(this.element, traces, words, "whole");
+  }
+
+  /** Hides these words of a flat figure, where others are drawn in their place, and no other words. */
+  reword(words = () => false) {
+    this.reworded.show(this.element, [], words, "whole");
   }
 
   /** The parts of a flat picture that draw these traces and these words. */

@@ -25,6 +25,8 @@ function turn(run, i) {
 
 /** The name of a curve; that of a second run has the name of the curve it belongs to. */
 const nameOf = (trace) => trace.meta?.beside ?? trace.name;
+/** The series that a run has in place of a trace: f itself, where f* of its function is not known. */
+const seriesOf = (trace, { another }) => (another && nameOf(trace).includes("f*") ? "f" : nameOf(trace));
 const isKnown = (trace) => Object.hasOwn(SERIES, nameOf(trace));
 const inkOf = (trace) => trace.line?.color ?? trace.marker?.color;
 
@@ -94,8 +96,7 @@ export function paintCurves(chart, run, theme, rulers = null, beside = null) {
   const context = chart.surface("curves");
   if (!context) return false;
   const runOf = (trace) => (trace.meta?.beside ? beside : run);
-  const isShown = (trace) => isKnown(trace) && runOf(trace) && !(run.another && nameOf(trace).includes("f*"));
-  const shown = chart.curves.filter(isShown);
+  const shown = chart.curves.filter((trace) => isKnown(trace) && runOf(trace));
   const curves = shown.map((trace) => curveOf(chart, trace, runOf(trace))).filter(({ axes }) => axes);
   const longest = Math.max(run.n, beside?.n ?? 0);
   const panels = rulers ? ownPanels(curves, longest, rulers) : null;
@@ -109,14 +110,27 @@ export function paintCurves(chart, run, theme, rulers = null, beside = null) {
     const axes = panels?.get(curve.axes.y) ?? curve.axes;
     within(context, axes, () => drawCurve(context, axes, curve));
   }
+  const renamed = curves.find(({ trace, series }) => series !== nameOf(trace));
+  if (renamed) nameRow(context, chart, renamed);
   return panels !== null;
+}
+
+/** Whether words of the figure name a row of which another function has no curve: f − f* without its f*. */
+export const namesOptimum = ({ xref, text }) => xref === "paper" && text.includes("f*");
+
+/** Writes the name of a curve where the figure names the row. */
+function nameRow(context, { layout }, { series, axes }) {
+  const { font } = layout.annotations.find(namesOptimum);
+  Object.assign(context, { fillStyle: font.color, font: `${font.size}px ${font.family}`, textAlign: "left", textBaseline: "bottom" });
+  context.fillText(series, axes.x._offset + 1, axes.y._offset - 1);
 }
 
 /** A curve as it is drawn: its heights on the axes of its trace. */
 function curveOf(chart, trace, run) {
   const { scaled, unscaled } = scaleOf(trace);
-  const of = SERIES[nameOf(trace)];
-  return { trace, axes: chart.axesOf(trace), heights: tabulated(run.n + 1, (i) => scaled(of(run, i))), unscaled };
+  const series = seriesOf(trace, run);
+  const of = SERIES[series];
+  return { trace, series, axes: chart.axesOf(trace), heights: tabulated(run.n + 1, (i) => scaled(of(run, i))), unscaled };
 }
 
 /** The panels with rulers, by the upright axis of the figure; null where the axes of the figure do. */
@@ -135,7 +149,7 @@ function ownPanels(curves, last, rulers) {
 function rulerFor(axis, curves, rulers) {
   const all = curves.flatMap(({ heights }) => [...heights.filter(Number.isFinite)]);
   // f itself may fall below 0, where a log axis ends; a norm or a gap of 0 has no place on one.
-  const log = axis.type === "log" && !(nameOf(curves[0].trace) === "f" && all.some((height) => height <= 0));
+  const log = axis.type === "log" && !(curves[0].series === "f" && all.some((height) => height <= 0));
   const shown = log ? all.filter((height) => height > 0).map(Math.log10) : all;
   const [low, high] = shown.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
   return rulers.upright(axis, low, high, log);

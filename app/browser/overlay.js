@@ -125,6 +125,7 @@ class Overlay {
     this.handle.dispose();
     this.dials.dispose();
     this.typing.dispose();
+    this.painter.dispose();
     [...this.charts, ...this.dataCharts].forEach((chart) => chart.release());
     this.onEmpty();
   }

@@ -2,18 +2,24 @@
 // screen. The figures stay as they are; what is drawn anew is faded in them.
 
 import { disc } from "./canvas.js";
-import { paintCurves, paintCursor } from "./curves.js";
+import { namesOptimum, paintCurves, paintCursor } from "./curves.js";
 import { paintIterate, paintPath } from "./landscape.js";
+
+const ANOTHER = "data-another-landscape"; // the stars of the figure lie under that of another function
+const rules = new CSSStyleSheet();
+rules.replaceSync(`[${ANOTHER}] .map-key li:has(.star) { visibility: hidden; }`);
 
 export class Painter {
   constructor(overlay) {
+    if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
     this.overlay = overlay;
     this.covered = false; // whether a run under the hand is over the figures
     this.moved = false; // whether its curves have axes of their own
   }
 
   paint() {
-    const { previewed, run, k, end, start } = this.overlay;
+    const { previewed, run, k, end, start, landscape } = this.overlay;
+    document.documentElement.toggleAttribute(ANOTHER, Boolean(previewed?.another && !landscape.layout?.scene));
     if (previewed) this.paintPreview();
     else this.covered = false;
     if (!previewed && run && k < end) this.paintStep();
@@ -28,12 +34,18 @@ export class Painter {
     if (movable) charts.forEach((chart) => chart.prepare());
   }
 
+  dispose() {
+    document.documentElement.removeAttribute(ANOTHER);
+  }
+
   paintStep() {
     const { landscape, curves, dataPictures, run, k, theme, beside } = this.overlay;
     dataPictures.forEach((picture) => picture.paint(run, Math.min(k, run.n), theme));
     fadePath(landscape);
+    landscape.relabel(false);
     paintIterate(landscape, run, k, theme, beside);
     curves.fade([]);
+    curves.reword();
     paintCursor(curves, k, theme);
   }
 
@@ -50,10 +62,11 @@ export class Painter {
   }
 
   fadeFigures() {
-    const { landscape, curves, steering: { ground } } = this.overlay;
+    const { landscape, curves, previewed, steering: { ground } } = this.overlay;
     fadePath(landscape, ["start"], ground ? anyWords : isAtAPoint);
     landscape.relabel(Boolean(ground));
     curves.fade(curves.curves, this.moved ? isNoTitle : isOfARun);
+    curves.reword(previewed?.another ? namesOptimum : undefined);
   }
 
   paintStart() {

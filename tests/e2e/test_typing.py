@@ -32,6 +32,23 @@ SEEN = f"""() => {{
 }}"""
 SEEN_AS = f"wanted => JSON.stringify(({SEEN})()) === JSON.stringify(wanted)"
 
+# The names of the middle row of the curves that are seen in the figure, and whether a curve is drawn in it.
+ROW = """() => {
+  const plot = document.querySelector('.st-key-curves .js-plotly-plot');
+  const { xaxis: x, yaxis2: y, annotations } = plot._fullLayout;
+  const names = annotations.map(({ text, yref }, i) => yref === 'y2 domain' && [text, plot.querySelector(
+    `g.annotation[data-index="${i}"]`)]).filter((name) => name && getComputedStyle(name[1]).opacity === '1');
+  const canvas = plot.querySelector('.chart-overlay');
+  const faded = plot.querySelector('.trace[data-faded]');
+  const coloured = () => {
+    const box = [x._offset, y._offset, x._length, y._length].map((pixels) => Math.round(pixels * devicePixelRatio));
+    const { data } = canvas.getContext('2d').getImageData(...box);
+    const span = (at) => Math.max(...data.slice(at, at + 3)) - Math.min(...data.slice(at, at + 3));
+    return data.some((_, at) => at % 4 === 0 && data[at + 3] > 200 && span(at) > 90);
+  };
+  return [names.map(([text]) => text), faded ? coloured() : true];
+}"""
+
 
 class Field:
     """The Playground with the pen in the field of the formula."""
@@ -130,6 +147,20 @@ def test_the_formula_of_the_page_typed_again_leaves_the_page_as_it_was(field: Fi
     expect(field.told).to_have_count(0)
     expect(field.app.readout("n")).to_have_text(str(run_of("(x^2 + 10y^2)/2").iterations))
     assert field.wire.sent == asked
+
+
+def test_legend_and_chart_are_those_of_the_formula_in_the_field(field: Field) -> None:
+    star = field.page.locator(".map-key li:has(.star)")
+    expect(star).to_be_visible()
+    assert field.page.evaluate(ROW) == [["f − f*"], True]
+    field.app.formula.fill("x^2 - y^2")
+    field.app.wait_for(f"({SHOWS})() === 'path'")
+    expect(star).to_be_hidden()
+    field.app.wait_for(f"() => JSON.stringify(({ROW})()) === JSON.stringify([[], true])")
+    field.app.formula.fill(FIRST)
+    expect(field.told).to_have_count(0)
+    expect(star).to_be_visible()
+    field.app.wait_for(f"() => JSON.stringify(({ROW})()) === JSON.stringify([['f − f*'], true])")
 
 
 @pytest.mark.parametrize(
