@@ -122,6 +122,12 @@ def test_the_checker_knows_a_saddle_far_out_by_its_hessian() -> None:
     said(run)
 
 
+def test_the_checker_waits_for_slow_swings_to_leave_all_bounds() -> None:
+    """They grow by 8 % a step, and are out of bounds after 319."""
+    f, rule = gc.parse("(x - 0.14)^2 + 5.57|y - x|"), gc.Fixed(0.560655206442881)
+    assert said(gc.descend(f, (-0.3, -0.3), gc.LBFGS(), rule, max_iterations=5)).headline.startswith("Diverges")
+
+
 @pytest.mark.parametrize(("place", "false"), [((-1.11, -1.22), False), ((-1.1, -1.2), True)])
 def test_the_checker_takes_a_place_for_rounded_where_a_lower_one_rounds_to_it(
     place: tuple[float, float], false: bool
