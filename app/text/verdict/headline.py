@@ -8,6 +8,7 @@ from app.text.grammar import counted
 from app.text.numbers import number
 from app.text.verdict import rough, thrown
 from app.text.verdict.case import Case, slows_down
+from app.text.verdict.motion import last_turn_back
 from gradnorm_core.methods.directions.newton import Newton
 
 _MOVES = {
@@ -48,7 +49,14 @@ def _converged(case: Case) -> str:
         return f"Stops {number(case.found.distance)} short of {_goal(case)} after {steps}"
     if case.diagnostics.behaviour == "homes in":
         return f"Homes in on {_goal(case)} in {steps}"
-    return f"{_MOVES.get(case.diagnostics.behaviour, 'Comes')} to {_goal(case)} in {steps}"
+    return f"{_move(case)} to {_goal(case)} in {steps}"
+
+
+def _move(case: Case) -> str:
+    """The motion in a word, which says so where it was over half-way."""
+    if last_turn_back(case) is not None:
+        return "Zig-zags at first, then goes on"
+    return _MOVES.get(case.diagnostics.behaviour, "Comes")
 
 
 def _without_goal(case: Case) -> str:
@@ -84,7 +92,7 @@ def _iteration_limit(case: Case) -> str:
 
 
 def _under_way(case: Case) -> str:
-    move, rises = _MOVES[case.diagnostics.behaviour], case.diagnostics.value_rises.size
+    move, rises = _move(case), case.diagnostics.value_rises.size
     if case.diagnostics.unbounded:
         return _endless(case)
     if _OFTEN * rises > case.steps and move in ("Glides", "Creeps"):

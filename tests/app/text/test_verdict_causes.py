@@ -119,3 +119,4 @@ def test_a_zigzag_that_is_over_is_not_left_beside_a_theory_without_one(step_size
     back = np.flatnonzero((run.gradients[:-1] * run.gradients[1:]).sum(axis=1) < 0) + 1
     over = f"The zig-zag is over: step {back[-1]} is the last at which the gradient turns by more than a right angle."
     assert (over in said(run).sentences) is ended
+    assert said(run).headline.startswith("Zig-zags at first, then goes on" if ended else "Zig-zags t")
