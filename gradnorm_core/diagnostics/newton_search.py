@@ -21,7 +21,7 @@ _STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; r
 _STEPS_ACROSS = 6
 _VANISHED = 1e-8  # of ∇f at the start
 _NEAR = 1e-3  # of the size of x
-_TINY = 1e-5  # of the size of x: a step that leads nowhere any more
+_TINY = 1e-4  # of the size of x: a step that leads nowhere any more
 _BENT = 1e-6  # of the largest |λ|: along an eigenvector with less f hardly bends
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 

@@ -16,7 +16,8 @@ _EPSILON = float(np.finfo(np.float64).eps)
 _TERMS = 4096 * _EPSILON  # of f: its rounding where it is a sum of terms a thousand times as large
 _AROUND, _NEAR = 48, 32  # points around an iterate, so many units in the last place away, that show the rounding of f
 _SCATTER = 2.0  # both values of a rise are rounded
-_EVEN = 0.5  # of the larger slope at both ends of a step: halfway a smooth f has about their mean
+_EVEN = 0.5  # of the larger slope at both ends of a step: between them that of a smooth f is about on a line
+_ON_THE_WAY = (0.25, 0.5, 0.75)  # of a step
 _LEAST = float(np.finfo(np.float64).tiny) / _EPSILON  # closer to 0, a period may come from the rounding of the steps
 _LONGEST_PERIOD = 64
 _LONGEST_TAIL = 512
@@ -133,9 +134,9 @@ def above_rounding_of_terms(
 
     Terms larger than f may cancel in it, as the roots in ‖x − a‖ − ‖x + a‖ do far out, and each is rounded by its own
     size. A rise that is small beside f, or no larger than what the last digits of x change in f, is left out where f
-    falls by its slopes: (g_{k−1} + g_k)/2·(x_k − x_{k−1}), which is the change
-    of a quadratic, and of any smooth f over such a small step, is negative. Across a kink or a cusp it says nothing:
-    there the slope halfway is far from the mean of both.
+    falls by its slopes: (g_{k−1} + g_k)/2·(x_k − x_{k−1}), which is the change of a quadratic, and of any smooth f over
+    such a small step, is negative. Across a kink or a cusp, and over a step along which f bends to and fro, it says
+    nothing: there a slope on the way is far from the line between those at the ends.
 
     Args:
         objective: f.
@@ -152,11 +153,14 @@ def above_rounding_of_terms(
         seen = np.flatnonzero(explained & ~small)
         explained[seen] = _within_scatter(objective, points, values, rising[seen])
         if explained.any():
-            middle = (points[rising] + points[rising - 1])[explained] / 2
-            halfway = sign * total(objective.gradient_at(middle.T).T * steps[explained], -1)
-            ends = before[explained], after[explained]
-            largest_slope = np.maximum(np.abs(ends[0]), np.abs(ends[1]))
-            explained[explained] = np.abs(halfway - (ends[0] + ends[1]) / 2) <= _EVEN * largest_slope
+            begun, taken = points[rising - 1][explained], steps[explained]
+            first, last = before[explained], after[explained]
+            largest_slope = np.maximum(np.abs(first), np.abs(last))
+            even = np.ones(len(taken), dtype=bool)
+            for share in _ON_THE_WAY:
+                slope = sign * total(objective.gradient_at((begun + share * taken).T).T * taken, -1)
+                even &= np.abs(slope - (1 - share) * first - share * last) <= _EVEN * largest_slope
+            explained[explained] = even
         return np.asarray(rising[~explained])
 
 

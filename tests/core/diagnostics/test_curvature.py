@@ -244,6 +244,7 @@ def test_newton_finds_a_line_of_stationary_points_that_hardly_bends_along_itself
     assert leads_nowhere(parse("exp(x) + y^2"), (-15, 1e-3))
     # Close to the minimum of x⁴ its second derivative counts as zero beside that of y², and its slope is not yet 0.
     assert not leads_nowhere(parse("x^4 + 3.62y^2"), (0.05, 0.1))
+    assert not leads_nowhere(parse("x^4 + 18.28y^2"), (-0.0081, -0.0031))
 
 
 def test_far_but_not_nowhere() -> None:

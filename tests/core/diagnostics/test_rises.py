@@ -142,6 +142,15 @@ def test_terms_that_cancel_to_nothing_make_no_rise(text: str, start: tuple[float
     assert gc.diagnose(f, run).value_rises.size == 0
 
 
+def test_a_small_rise_over_a_long_step_along_which_f_bends_to_and_fro_is_counted() -> None:
+    """Both steps that rise are 20 to 30 long; beside 10⁶ the second rise is 2·10⁻¹³ of f, and f without it is exact."""
+    bare = "0.0001*((|x| |y - x^2|)*(1/(x^2 + 4.31y^2)))"
+    f = gc.parse(f"{bare} + 1000000")
+    run = gc.descend(f, (0.9, 2.3), direction=gc.Adam(), step_rule=gc.Fixed(23.357), max_iterations=3)
+    without = gc.parse(bare).value_at(run.points.T)
+    assert gc.diagnose(f, run).value_rises.tolist() == [k for k in (1, 2, 3) if without[k] > without[k - 1]] == [1, 3]
+
+
 def test_a_jump_onto_which_a_step_leads_is_a_rise() -> None:
     """The step leads onto the jump of floor at 0 exactly: f is 1 higher there, and scatters on that side alone."""
     f = gc.parse("floor(x) - x/10 + y^2/1000")
