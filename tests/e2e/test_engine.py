@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import math
+import posixpath
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -216,8 +218,9 @@ def test_second_derivatives(evaluate: Evaluate) -> None:
 def test_the_engine_uses_only_what_stands_before_and_runs_no_text(name: str) -> None:
     source = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
     before = ENGINE[: ENGINE.index(name)]
-    used = [line.split('"./')[1][:-5] for line in source.splitlines() if line.startswith("import ")]
-    assert {f"engine/{module}" for module in used} <= set(before)
+    used = re.findall(r'^import .* from "(.*)\.js";$', source, re.MULTILINE)
+    assert len(used) == len(re.findall("^import ", source, re.MULTILINE))
+    assert {posixpath.normpath(f"{name}/../{module}") for module in used} <= set(before)
     assert "eval(" not in source
     assert "Function(" not in source
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from app.text.verdict.claim import Claim
+from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.methods.noise import GaussianNoise
 from tests.support.claim_facts import Facts
-from tests.support.claim_reading import NUMBER, alpha_of, close, place_in, read
+from tests.support.claim_reading import NUMBER, alpha_of, close, place_in, read, undone_share
 
 
 def fixed_limit(facts: Facts, claim: Claim) -> str | None:
@@ -135,7 +137,19 @@ def misplaced_blame(facts: Facts, named: bool) -> str | None:
     share = noise.deviation * math.sqrt(2) / max(late[len(late) // 2], 1e-300)
     if named and share < 0.19:
         return f"the noise is {share:.3g} of the gradient"
-    return f"the noise is {share:.3g} of the gradient, and is not named" if not named and share > 0.25 else None
+    if named or share < 0.25 or _turns_without_noise(facts):
+        return None
+    return f"the noise is {share:.3g} of the gradient, and is not named"
+
+
+def _turns_without_noise(facts: Facts) -> bool:
+    """Whether the run without its noise does not arrive either, and undoes about half as much of its turns or more."""
+    quiet = run_spec(replace(facts.run.spec, noise=None))
+    shares = []
+    for run in (quiet, facts.run):
+        units = run.directions / np.linalg.norm(run.directions, axis=1, keepdims=True)
+        shares.append(undone_share(units) if len(units) > 2 else 0.0)
+    return quiet.status.name != "converged" and shares[0] >= 0.45 * shares[1]
 
 
 def noise(facts: Facts, claim: Claim) -> str | None:

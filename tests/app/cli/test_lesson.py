@@ -43,7 +43,7 @@ def test_a_lesson_shows_no_markup(name: str) -> None:
 
 def test_the_answers_of_a_lesson_are_those_of_the_core() -> None:
     told = " ".join(lesson_told("sawtooth").stdout.split())
-    assert "Answer: 1 − αL = −0.9." in told  # α = 0.19, L = 10
+    assert "Answer: 1 − αλmax = −0.9." in told  # α = 0.19, λmax = 10
     assert "Answer: It zig-zags." in told
     assert "Answer: No, never." in told
 

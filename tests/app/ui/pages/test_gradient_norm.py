@@ -185,7 +185,7 @@ def test_the_claim_on_the_sawtooth_holds_for_a_quadratic(step_size: float, turns
     smallest, largest = 2.0, 8.0  # of x² + 4y²
     why = CLAIMS[4].why
     assert "above 1/λmax the steepest component changes its sign" in why
-    assert "below 2/(μ + L) this zig-zag dies out first, above it outlasts the rest" in why
+    assert "below 2/(μ + λmax) this zig-zag dies out first, above it outlasts the rest" in why
     assert (turns, outlasts) == (step_size > 1 / largest, step_size > 2 / (smallest + largest))
     spec = RunSpec(parse("x^2 + 4y^2"), (10.0, 1.0), step_rule=Fixed(step_size))
     x, y = run_spec(spec).points[:41].T

@@ -184,7 +184,7 @@ def test_a_wrong_formula_stays_in_its_field_and_the_picture_stays_too(wrong: str
     assert settings(app) == of_example(HOME)
     assert text_of(app, "verdict") == before
     problem = next(body for body in html(app) if 'class="problem"' in body)
-    assert re.search(r"<pre>[^<]*\n *\^</pre>", problem)
+    assert bool(re.search(r"<pre>[^<]*\n *\^</pre>", problem)) == bool(wrong)  # nothing typed: nothing to point at
     checked(app.number_input(key="start_x").set_value(3.0).run())
     checked(app.run())
     assert settings(app).start[0] == 3.0
@@ -228,10 +228,10 @@ def test_a_window_without_room_is_refused_beside_its_boxes() -> None:
     app = opened()
     checked(app.number_input(key="left").set_value(50.0).run())
     assert settings(app).window == of_example(HOME).window
-    assert "below the second" in text_of(app, "note")
+    assert "below the second" in text_of(app, "problem")
     checked(app.number_input(key="right").set_value(60.0).run())
     assert settings(app).window[0] == (50.0, 60.0)
-    assert "below the second" not in text_of(app, "note")
+    assert "below the second" not in text_of(app, "problem")
 
 
 @pytest.mark.parametrize("tab", ["Formulas", "Steps", "Link"])

@@ -73,7 +73,7 @@ def test_a_range_of_step_sizes_is_taken_refused_and_given_back() -> None:
     drawn(app)
     assert address(app)["study"] == "sweep_0.1to0.32"
     app.number_input(key="alpha_from").set_value(5)
-    assert "the picture keeps its range" in text_of(drawn(app), "note")
+    assert "the picture keeps its range" in text_of(drawn(app), "problem")
     app.number_input(key="alpha_to").set_value(9)
     drawn(app)
     assert address(app)["study"] == "sweep_5to9"
