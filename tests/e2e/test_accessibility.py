@@ -97,6 +97,9 @@ def _in_theme(page: Page, scheme: Literal["light", "dark"]) -> Page:
     ground = {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 23)"}[scheme]
     expect(page.get_by_test_id("stApp")).to_have_css("background-color", ground)
     page.wait_for_selector(IDLE)
+    # A job that is under way draws the page anew at its end, and what that replaces fades meanwhile.
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    page.wait_for_selector(f"{IDLE}:not(:has([data-stale=true]))")
     return page
 
 
