@@ -14,8 +14,8 @@ BROWSERS_AT_THE_END = 2  # with nothing beside it one browser leaves half of two
 LONG = (
     "e2e/test_course_first_half", "e2e/test_course_second_half", "e2e/test_gradient_norm", "e2e/test_accessibility",
     "e2e/test_offline", "e2e/test_formulas", "e2e/test_parameters", "e2e/test_compare", "e2e/test_course",
-    "e2e/test_screen", "e2e/test_slider", "e2e/test_canaries", "e2e/test_hand", "e2e/test_player",
-    "e2e/test_playground", "e2e/test_step_sizes", "e2e/test_hand_numbers", "e2e/test_engine_runs",
+    "e2e/test_screen_on_a_phone", "e2e/test_screen", "e2e/test_slider", "e2e/test_canaries", "e2e/test_hand",
+    "e2e/test_player", "e2e/test_playground", "e2e/test_step_sizes", "e2e/test_hand_numbers", "e2e/test_engine_runs",
     "core/descent/test_batch", "test_packaging", "app/ui/pages/test_hides", "app/ui/pages/test_hides_everywhere",
     "app/text/test_claims",
     "core/formulas/test_symbolic", "core/sweeps/test_executors", "core/descent/test_beside_scipy",

@@ -1,4 +1,4 @@
-// What stands above and below the track of the slider: buttons at the step sizes of the theory, and the ends of the track.
+// The marks of the slider, buttons at the step sizes of the theory above and below its track, and the ends of the track.
 
 import { brief } from "./numbers.js";
 

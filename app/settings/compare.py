@@ -35,7 +35,7 @@ FEWEST = 2
 LONGEST = 4000
 """Characters of a comparison: room for several own rules."""
 BUDGET = {"budget": "gradients"}
-"""What the route of a run is asked with for a run of a comparison: its steps are then a budget of gradients."""
+"""Added to a question to the route of a run, it makes the steps a budget of gradients, as a comparison counts them."""
 
 
 @dataclass(frozen=True, slots=True)

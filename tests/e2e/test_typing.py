@@ -20,7 +20,7 @@ from tests.e2e.wire import READY, Wire
 FIRST = "(x^2 + 10y^2)/2"
 SHOWS = "() => document.querySelector('.st-key-landscape .chart-overlay')?.dataset.shows"
 
-# What the page shows of its function: colours and marks of the slider, path, player, legend, title and words.
+# The page's function as it is shown: colours and marks of the slider, path, player, legend, title and words.
 SEEN = f"""() => {{
   const roots = [...document.querySelectorAll('*')].map((element) => element.shadowRoot).filter(Boolean);
   const inside = (selector) => roots.map((root) => root.querySelector(selector)).find(Boolean);
