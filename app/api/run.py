@@ -14,8 +14,8 @@ from app.compute import results
 from app.exports.json_document import run_document, status_entries, valid, verdict_entries
 from app.settings.compare import BUDGET
 from app.settings.settings import Settings, to_spec
-from app.text.verdict.verdict import Verdict, verdict
-from app.text.verdict.without_theory import without_theory
+from app.text.verdict.verdict import Verdict
+from app.text.verdict.without_theory import told_verdict
 from gradnorm_core.descent.budget import gradients_spent
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -113,8 +113,7 @@ def _run(settings: Settings, budgeted: bool) -> tuple[Run, Diagnostics]:
 
 def _verdict(settings: Settings, run: Run, seen: Diagnostics) -> Verdict:
     """The verdict, without the sentences of the theory when the link hides it."""
-    found = verdict(run, seen)
-    return without_theory(found) if settings.classroom.hides("theory") else found
+    return told_verdict(run, seen, theory=not settings.classroom.hides("theory"))
 
 
 def _leave_out(whole: dict[str, Any], place: str) -> None:

@@ -18,8 +18,8 @@ from app.text.grammar import counted
 from app.text.letters import partials
 from app.text.numbers import PLAIN_NORM_NAMES, number, place
 from app.text.steps_table import columns
-from app.text.verdict.verdict import Tone, verdict
-from app.text.verdict.without_theory import title_of, without_theory
+from app.text.verdict.verdict import Tone
+from app.text.verdict.without_theory import title_of, told_verdict
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -38,8 +38,7 @@ def summary(settings: Settings, run: Run, diagnostics: Diagnostics) -> str:
     if any(map(hides, ENDS)):
         parts = [[*_function(settings)], [HIDDEN_VERDICT, LEFT_TO_YOU], [*facts(_given(settings, run))]]
     else:
-        found = verdict(run, diagnostics)
-        found = without_theory(found) if hides("theory") else found
+        found = told_verdict(run, diagnostics, theory=not hides("theory"))
         parts = [
             [*_function(settings)],
             [click.style(found.headline, fg=COLOURS[found.tone], bold=True), *wrap(" ".join(found.sentences), WIDTH)],

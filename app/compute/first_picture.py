@@ -11,8 +11,7 @@ from app.figures.style import LIGHT
 from app.settings.beside import beside
 from app.settings.settings import Settings, to_spec
 from app.settings.window import ASPECTS, filled
-from app.text.verdict.verdict import verdict
-from app.text.verdict.without_theory import without_theory
+from app.text.verdict.without_theory import told_verdict
 from gradnorm_core.arrays import Point
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.objectives.gallery import example_for
@@ -58,6 +57,5 @@ def words(settings: Settings, spec: RunSpec) -> str:
     """The headline of the verdict and its first sentence; "" where a teacher's link hides it."""
     if settings.classroom.hides("verdict"):
         return ""
-    found = verdict(results.run(spec), results.diagnosis(spec))
-    told = without_theory(found) if settings.classroom.hides("theory") else found
+    told = told_verdict(results.run(spec), results.diagnosis(spec), theory=not settings.classroom.hides("theory"))
     return first_words(told.headline, told.sentences[0] if told.sentences else "")

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.text.html import plain
-from app.text.verdict.verdict import Verdict
+from app.text.verdict.verdict import Verdict, verdict
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.objectives.gallery import Example
 
 OF_THE_THEORY = re.compile(
@@ -36,6 +38,12 @@ def text_without_theory(text: str) -> str:
 def title_of(example: Example, theory: bool = True) -> str:
     """The title of an example; without the theory its formula, where the title names a curvature."""
     return example.title if theory or not OF_THE_THEORY.search(example.title) else plain(example.text)
+
+
+def told_verdict(run: Run, diagnostics: Diagnostics, theory: bool) -> Verdict:
+    """The verdict on a run; without the sentences of the theory where a teacher's link hides it."""
+    found = verdict(run, diagnostics)
+    return found if theory else without_theory(found)
 
 
 def without_theory(whole: Verdict) -> Verdict:

@@ -17,8 +17,7 @@ from app.course.runner import words_of
 from app.text import html
 from app.text.numbers import number
 from app.text.unbroken import unbroken_words
-from app.text.verdict.verdict import verdict
-from app.text.verdict.without_theory import without_theory
+from app.text.verdict.without_theory import told_verdict
 from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.drawing import drawing
@@ -168,8 +167,7 @@ def _feedback(feedback: Feedback) -> None:
 
 
 def _verdict(spec: RunSpec) -> None:
-    found = verdict(results.run(spec), results.diagnosis(spec))
-    found = without_theory(found) if hides("theory") else found
+    found = told_verdict(results.run(spec), results.diagnosis(spec), theory=not hides("theory"))
     st.html(html.verdict(f"{found.headline}.", found.sentences))
 
 

@@ -20,8 +20,7 @@ from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import to_spec
 from app.settings.window import ASPECTS, filled
 from app.text import html, picture_key
-from app.text.verdict.verdict import verdict
-from app.text.verdict.without_theory import without_theory
+from app.text.verdict.without_theory import told_verdict
 from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.fragment import fragment
@@ -242,8 +241,7 @@ def story(scene: Scene) -> None:
     if hides("verdict"):
         st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU], remarks))
         return
-    found = verdict(results.run(scene.spec), results.diagnosis(scene.spec))
-    found = without_theory(found) if hides("theory") else found
+    found = told_verdict(results.run(scene.spec), results.diagnosis(scene.spec), theory=not hides("theory"))
     told = html.verdict if is_bare() else html.story
     st.html(told(found.headline, found.sentences, remarks))
     compared(scene)
