@@ -20,6 +20,7 @@ from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.base import has_step_size, with_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import FormulaObjective
+from gradnorm_core.objectives.objective import Objective
 from gradnorm_core.sweeps.working_step import working_step
 
 Aim = Literal["minimum", "maximum", "lowest", "highest", "none"]
@@ -209,17 +210,20 @@ def _largest(objective: FormulaObjective, starts: Floats, aim: _Aim, ascends: bo
 
     The second is the same of those λ alone along which the way up or down gets steeper, λ < 0 in descent, (B,).
     """
-    points = np.concatenate([starts, aim.point[None]]).T
-    hessians = np.broadcast_to(hessian(objective, points), (2, 2, points.shape[1]))
-    found = eigenvalues(hessians)
-    against = np.maximum(found if ascends else -found, 0.0)
+    share = 1.0 if aim.kind in ("minimum", "maximum") else 0.0  # the Hessian at another aim does not count
+    largest, against = magnitudes(objective, np.concatenate([starts, aim.point[None]]), ascends)
+    return np.maximum(largest[:-1], share * largest[-1]), np.maximum(against[:-1], share * against[-1])
 
-    def joined(sizes: Floats) -> Floats:
-        magnitudes = np.nan_to_num(sizes.max(axis=0), nan=0.0, posinf=0.0)
-        there = magnitudes[-1] if aim.kind in ("minimum", "maximum") else 0.0
-        return np.asarray(np.maximum(magnitudes[:-1], there))
 
-    return joined(np.abs(found)), joined(against)
+def magnitudes(objective: Objective, points: Floats, ascends: bool) -> tuple[Floats, Floats]:
+    """Returns the largest |λ| at each of some points (k, 2), and the largest of those with the sign against, (k,) each.
+
+    Against is λ < 0 in descent and λ > 0 in ascent, along which the way gets steeper. 0 where the Hessian is unknown.
+    """
+    found = eigenvalues(np.broadcast_to(hessian(objective, points.T), (2, 2, len(points))))
+    sizes = np.abs(found), np.maximum(found if ascends else -found, 0.0)
+    largest, against = (np.nan_to_num(one.max(axis=0), nan=0.0, posinf=0.0) for one in sizes)
+    return largest, against
 
 
 def _trials(objective: FormulaObjective, aim: _Aim, starts: Floats, largest: Floats) -> tuple[Floats, Floats]:

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradnorm_core.diagnostics.curvature import eigenvalues, hessian
 from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.objectives.objective import Objective
-from gradnorm_core.sweeps.footing import Aim, Footing
+from gradnorm_core.sweeps.footing import Aim, Footing, magnitudes
 
 SAME = 1e-6
 """Two points are the same when their coordinates differ by less than this, or by this share."""
@@ -33,10 +32,10 @@ def towards(footing: Footing, objective: Objective, found: StationaryPoint | Non
     if footing.point is not None and np.allclose(footing.point, found.point, rtol=SAME, atol=SAME):
         return footing
     x, y = found.point.tolist()
-    places = np.array([footing.start, (x, y)]).T
-    magnitudes = np.nan_to_num(np.abs(eigenvalues(np.broadcast_to(hessian(objective, places), (2, 2, 2)))), nan=0.0)
-    largest = float(magnitudes.max())
+    sizes, against = magnitudes(objective, np.array([footing.start, (x, y)]), footing.ascends)
+    largest = float(sizes.max())
     short = footing.step_size is not None and largest > 0 and footing.step_size * largest <= 1 + SAME
     return replace(
-        footing, aim=wanted, point=(x, y), largest=largest or None, by_curvature=footing.by_curvature and short
-    )
+        footing, aim=wanted, point=(x, y), largest=largest or None, is_lambda_max=float(against.max()) < largest,
+        by_curvature=footing.by_curvature and short,
+    )  # fmt: skip

@@ -32,6 +32,12 @@ def test_the_named_minimum_is_where_the_run_ends(text: str, goal: Goal) -> None:
     assert named.aim == goal.replace("ize", "um")
     if named.by_curvature and named.largest:
         assert chosen.step_size <= (1 + 1e-5) / named.largest
+    sign = 1 if goal == "minimize" else -1
+    bends = [sign * np.linalg.eigvalsh(spec.objective.hessian_at(np.array(at))) for at in (named.start, named.point)]
+    expected = bool(-np.min(bends) < np.abs(bends).max())
+    unnamed = replace(chosen, point=None, is_lambda_max=not expected)
+    corrected = towards(unnamed, spec.objective, diagnose(spec.objective, run).stationary)
+    assert corrected.is_lambda_max == expected, "the words say λmax where it is the largest, at the new point, too"
 
 
 def test_without_a_point_to_arrive_at_the_footing_stays() -> None:
