@@ -19,7 +19,7 @@ import { VerdictCover } from "./verdict_cover.js";
 import { watchAnswer } from "./waiting.js";
 
 const LAST = 800; // milliseconds for the charts to be drawn anew once the answer is here
-const SILENT = "No answer from the server yet: your browser has computed these runs.";
+const SILENT = "the page has not answered yet";
 
 export class Compared {
   static hasOwnCharts = true;
@@ -140,7 +140,7 @@ export class Compared {
   take(place, live, run) {
     if (!this.shown?.has(place) || !this.runs.some((one) => one.live === live)) return;
     this.shown.set(place, run);
-    if (live.told && live.answers) this.settled.set(place, run.verdict);
+    if (live.told && live.current) this.settled.set(place, run.verdict);
     this.say();
     this.request();
   }
@@ -155,9 +155,9 @@ export class Compared {
     });
     const told = moved.every(({ live }) => !live || live.told);
     const settled = moved.every(({ place }) => this.settled.has(place));
-    const remote = moved.some(({ live }) => live instanceof Remote);
-    const where = remote ? "Computed in your browser and by the server" : "Computed in your browser";
-    const head = settled ? "The server has computed these runs" : `${where}: ${note || "runs under your hand"}`;
+    const [browser, server] = [Live, Remote].map((kind) => moved.some(({ live }) => live instanceof kind));
+    const where = [browser || !server ? "in your browser" : "", server ? "by the server" : ""].filter(Boolean).join(" and ");
+    const head = settled ? "The server has computed these runs" : `Computed ${where}: ${note || "runs under your hand"}`;
     if (told) this.cover.show([head, ...words].join("\n"), this.theme.ground, "", settled);
     this.spoken = told ? words.join(" ") : "";
   }

@@ -73,7 +73,7 @@ class Gallery {
       found += shown;
     }
     for (const button of this.buttons) button.setAttribute("aria-pressed", String(button.textContent === this.family));
-    this.count.textContent = found ? `${found} of ${this.items.length}` : "None has these words. Fewer words find more.";
+    this.count.textContent = found ? `${found} of ${this.items.length} functions` : "None has these words. Fewer words find more.";
   }
 }
 

@@ -37,7 +37,7 @@ export class Remote {
   }
 
   /** Whether the last answer is the one to the last question. */
-  get answers() {
+  get current() {
     return !this.next;
   }
 

@@ -15,7 +15,7 @@ def test_a_landscape_is_found_and_opened_and_back_leads_to_the_gallery(page: Pag
     expect(cards).to_have_count(len(GALLERY), timeout=20_000)
     valleys = sum(example.family == "Valleys" for example in GALLERY.values())
     page.get_by_role("button", name="Valleys", exact=True).click()
-    expect(page.locator(".gallery .count")).to_have_text(f"{valleys} of {len(GALLERY)}")
+    expect(page.locator(".gallery .count")).to_have_text(f"{valleys} of {len(GALLERY)} functions")
     page.get_by_role("searchbox", name="Find a landscape").fill("rosenbrock mild")
     expect(cards).to_have_count(1)
     page.get_by_role("searchbox", name="Find a landscape").fill("no such thing")

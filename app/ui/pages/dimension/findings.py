@@ -75,8 +75,9 @@ def conclusion(findings: Findings) -> tuple[str, list[str]]:
     if not level:
         return "The steps grow, and so does κ; hold the spectrum to see which of the two, n or κ, is to blame", every
     if len(level) < len(groups):
-        where = "is held" if level[0][0].family == "held" else "levels off"
-        rest = f"where it {where} they {_course(level[:1], findings.experiment)}"
+        by_choice = [cells[0].family == "held" for cells in level]
+        where = "is held" if all(by_choice) else "is held or levels off" if any(by_choice) else "levels off"
+        rest = f"where it {where} they {_course(level, findings.experiment)}"
         return f"Conditioning, not dimension: the steps follow κ; {rest}", every
     held = all(_spread(cell.condition_number for cell in cells) < ROUNDING for cells in level)
     return f"κ {'stays' if held else 'levels off'}, and the steps {_course(level, findings.experiment)}", every

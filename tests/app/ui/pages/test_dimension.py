@@ -17,7 +17,7 @@ from app.compute.dimension import SEEDS, Cell, DimensionTask, Findings, method, 
 from app.compute.tasks import too_much
 from app.figures.dimension import Series, condition_figure, dimension_figure, norms_figure
 from app.figures.style import PALETTES
-from app.settings.dimension import FAMILIES, RULES, Experiment, Rule, experiment_text, read_experiment
+from app.settings.dimension import FAMILIES, RULES, Experiment, Family, Rule, experiment_text, read_experiment
 from app.settings.links import from_query, to_query
 from app.settings.settings import of_example
 from app.ui.pages.dimension import choices as experiment_choices
@@ -152,6 +152,23 @@ def test_steps_that_grow_from_2_to_20_variables_are_not_said_to_stay() -> None:
     assert held[-1].median > 10 * held[0].median
     assert conclusion(findings)[0].endswith("where it is held they stay within what κ predicts")
     assert all(cell.median <= math.log(1e-2) / math.log(0.9) + 1 for cell in held)
+
+
+def test_the_conclusion_speaks_of_every_function_whose_condition_number_levels_off() -> None:
+    """The steps of the chained Rosenbrock function double from n = 5 to 50 while its κ stays."""
+    n = (5, 10, 20, 50)
+    runs: dict[Family, tuple[tuple[float, ...], tuple[float, ...]]] = {
+        "held": ((691, 650, 600, 568), (100.0,) * 4),
+        "laplacian": ((60, 240, 960, 6000), (14.0, 48.0, 178.0, 1053.0)),
+        "rosenbrock": ((7679, 9000, 11_000, 15_500), (2510.0, 2600.0, 2650.0, 2700.0)),
+    }
+    cells = tuple(
+        Cell(family, one, 1.0, kappa, (count,) * len(SEEDS))
+        for family, (counts, kappas) in runs.items()
+        for one, count, kappa in zip(n, counts, kappas, strict=True)
+    )
+    said = conclusion(Findings(Experiment(families=tuple(runs)), cells))[0]
+    assert said.endswith("the steps follow κ; where it is held or levels off they stay within what κ predicts")
 
 
 def test_runs_that_do_not_arrive_are_told() -> None:
