@@ -110,6 +110,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         period=motion.period,
         order=motion.order,
         behaviour=behaviour,
+        noise_decides=motion.noisy,
         leads_nowhere=name in UNFINISHED and stationary is None and rough is None and _leads_nowhere(run, end, sign),
         stationary_kind=_kind_reached(name, stationary, kink, sign),
         rough=rough,

@@ -50,6 +50,7 @@ class Diagnostics:
         period: the period of the cycle on which the run settled, None when there is none.
         order: "quadratic" or "superlinear" where the norm of a converged run fell faster than by a fixed factor.
         behaviour: one word, see `gradnorm_core.diagnostics.behaviour.behaviour_of`.
+        noise_decides: True when noise, and not the step, decides where the run goes: `noise_share.noise_decides`.
         leads_nowhere: True when the run could have gone on, and Newton's method finds no stationary point from its last
             iterate.
         stationary_kind: the kind of stationary point (of f itself, for ascent too) at which a run arrived that passed
@@ -80,6 +81,7 @@ class Diagnostics:
     period: int | None
     order: Order | None
     behaviour: Behaviour
+    noise_decides: bool
     leads_nowhere: bool
     stationary_kind: Reached | None
     rough: RoughPoint | None = None

@@ -14,7 +14,6 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE
 from gradnorm_core.diagnostics.diagnostics import Indices
 from gradnorm_core.diagnostics.kinks import has_breaks, may_be_rough
-from gradnorm_core.diagnostics.noise_share import noise_decides
 from gradnorm_core.diagnostics.turning import angles as turns_of
 from gradnorm_core.diagnostics.turning import unit_vectors
 from gradnorm_core.methods.directions.adaptive import Adam
@@ -46,7 +45,7 @@ def value_rises(case: Case) -> str | None:
 def _why_f_worsened(case: Case) -> str | None:
     """The cause, by the method and by f; None where there are several."""
     astray = "down" if case.up else "up"
-    noisy = noise_decides(case.run)
+    noisy = case.diagnostics.noise_decides
     if noisy or isinstance(case.run.spec.clip, ClipRows):
         cause = "noise" if noisy else "clipped rows"
         return f"with {cause} a step may lead {astray}, however short it is"
