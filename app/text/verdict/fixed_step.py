@@ -86,8 +86,8 @@ def _flipping(case: Case, step_size: float, curvature: Curvature) -> str:
         return f"{component} would change sign at every step, but this run has no such component"
     fading, others = abs(1 - step_size * curvature.largest), abs(1 - step_size * slowest(curvature))
     if share < _NEARLY_ALL and not late >= _NEARLY_ALL:
-        shown = "so no sawtooth shows" if fading < 0.5 else "but this run has lost it before"
-        return f"close to it a step turns {component} round and shrinks it to the fraction {number(fading)}, {shown}"
+        shrinks = f"close to it a step turns {component} round and shrinks it to the fraction {number(fading)}"
+        return f"{shrinks}{_without_flips(case, fading)}"
     often = _how_often(share)
     if round_bowl(curvature) or np.isnan(case.diagnostics.sign_flip_shares[:-1]).all():
         return f"{component} changes sign {often}, and the run jumps from side to side"
@@ -96,6 +96,16 @@ def _flipping(case: Case, step_size: float, curvature: Curvature) -> str:
     if fading < others:
         return f"{component} changes sign {often} but fades faster than the rest, and the sawtooth dies out"
     return f"{component} changes sign {often}"
+
+
+def _without_flips(case: Case, fading: float) -> str:
+    """Why the component that overshoots hardly ever changes sign; "" where the path is a saw all the same.
+
+    Such a saw comes from a larger curvature on the way.
+    """
+    if case.diagnostics.zigzag >= ZIGZAG_SEEN:
+        return ""
+    return ", so no sawtooth shows" if fading < 0.5 else ", but this run has lost it before"
 
 
 def _how_often(share: float) -> str:

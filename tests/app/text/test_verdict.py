@@ -79,6 +79,16 @@ def test_the_step_size_from_too_small_to_too_large(step_size: float, tone: str, 
     assert found.tone == tone
 
 
+@pytest.mark.parametrize("start", [(1.3, 1.7), (0.5, 2.0), (0.8, 1.7)])
+@pytest.mark.parametrize("step_size", [0.0011, 0.0012])
+def test_a_saw_that_begins_on_the_way_is_not_denied(start: tuple[float, float], step_size: float) -> None:
+    """At the minimum 1/λmax = 0.000998: a step leaves little of the steep component; the way there is a saw."""
+    found = verdict_on(ROSENBROCK, start, step_size, 100)
+    assert found.headline.startswith("Zig-zags towards the minimum (1, 1)")
+    assert "a step turns the component along" in found.sentences[0]
+    assert "no sawtooth" not in found.sentences[0]
+
+
 Situation = tuple[str, tuple[float, float], float, int, str, str]
 
 DESCENTS: tuple[Situation, ...] = (
