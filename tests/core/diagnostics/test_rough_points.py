@@ -188,6 +188,7 @@ def test_no_minimum_is_named_where_f_jumps_down() -> None:
         ("max(x, y)", (2, 1), True), ("x + y^2", (2, 1), True), ("-ln(x) + y^2", (2, 1), True),
         ("-atan(x)", (1, 1), False),
         ("exp(-x) + y^2", (2, 1), False), ("1/x + y^2", (1, 1), False), ("-x/(1 + |x|)", (1, 1), False),
+        ("y^2 - exp(x/10)", (-1, 1), True), ("-sinh(x)/exp(x)", (2, 1), False),
         ("sin(x) - x/10000 + y^2", (4, 1), False), ("x^2 + y^2", (2, 1), False), ("cbrt(x)", (1, 1), True),
     ],
 )  # fmt: skip
@@ -232,6 +233,11 @@ def test_coordinates_are_rounded_to_what_is_known(
         ("exp(-x)", (1.0, 0.0), False),
         ("0.97x^2 + 7.65y^2 + x^3", (-0.26, -1.0), False),  # it rises to y² first, and −|x|³ wins only far out
         ("0.97x^2 + 7.65y^2 + x^3", (-1.0, 0.0), True),
+        ("y^2 - exp(x)", (1.0, 0.0), True),  # from here on the values overflow: −∞ is no value to go on from
+        ("y^2 - exp(x)", (1.0, 3.0), False),  # it rises to y² first
+        ("x - exp(x^2)", (-1.0, 0.1), True),
+        ("-exp(x)*sin(x)", (1.0, 0.0), False),
+        ("-x^100", (-1.0, 0.0), True),
     ],
 )
 def test_f_falls_without_bound_only_where_it_falls_from_here_on(
