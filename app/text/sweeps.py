@@ -160,17 +160,17 @@ def sweep_shape(sweep: StepSizeSweep) -> str | None:
         return None
     steps, best = sweep.steps_to_tolerance, int(np.nanargmin(sweep.steps_to_tolerance))
     left, right = sweep.step_sizes < sweep.step_sizes[best], sweep.step_sizes > sweep.step_sizes[best]
-    gone = bool(right.any() and (sweep.status_names[right] == "diverged").any())
+    gone = right & (sweep.status_names == "diverged")
     parts = [
-        "To the left every step is short" if _short(sweep, left, steps[best]) else "",
-        "to the right runs overshoot and diverge" if gone else "",
+        "To the left steps are shorter, and it takes more of them" if _short(sweep, left, steps[best]) else "",
+        f"to the right runs {'overshoot and diverge' if _overshoot(sweep, gone) else 'diverge'}" if gone.any() else "",
     ]
     found = "; ".join(part for part in parts if part)
     return f"{capitalized(found)}." if found else None
 
 
 def _short(sweep: StepSizeSweep, left: NDArray[np.bool_], fewest: float) -> bool:
-    """Whether runs left of the fastest are slow because their steps are short.
+    """Whether runs left of the fastest take longer because their steps are shorter.
 
     The shorter the steps, the more of them it takes: the runs that do not converge have spent all their steps, without
     a zig-zag, and lie left of all that converge.
@@ -182,6 +182,17 @@ def _short(sweep: StepSizeSweep, left: NDArray[np.bool_], fewest: float) -> bool
     to_and_fro = sweep.zigzags[left] >= ZIGZAG_SEEN
     ordered = not lost[int(lost.sum()) :].any()
     return bool(ordered and (on_the_way & ~to_and_fro)[lost].all())
+
+
+def _overshoot(sweep: StepSizeSweep, gone: NDArray[np.bool_]) -> bool:
+    """Whether diverged runs went astray: f ends higher than it began. Where f falls without bound nothing is overshot.
+
+    A run that is out of bounds after its first step has no later value of f that would tell.
+    """
+    objective, spec = sweep.spec.objective, sweep.spec
+    first = float(objective.value_at(np.array(spec.start, dtype=np.float64)))
+    rose = (sweep.values - first if spec.goal == "minimize" else first - sweep.values)[gone & (sweep.iterations > 0)]
+    return bool(rose.size and (rose > 0).all())
 
 
 def counts(names: NDArray[np.str_]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.text.sweeps import bifurcation_findings, sweep_findings, sweep_shape
-from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.spec import Goal, RunSpec
 from gradnorm_core.diagnostics.theory import predicted_steps, reference_minimum
 from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -28,11 +28,33 @@ def test_a_start_within_the_tolerance_is_all_there_is_to_say() -> None:
 
 def test_both_sides_are_described_where_both_are_there() -> None:
     found = sweep("(x^2 + 10y^2)/2", (10.0, 1.0), np.geomspace(0.01, 0.4, 60))
-    assert sweep_shape(found) == "To the left every step is short; to the right runs overshoot and diverge."
+    assert sweep_shape(found) == (
+        "To the left steps are shorter, and it takes more of them; to the right runs overshoot and diverge."
+    )
     left = sweep("(x^2 + 10y^2)/2", (10.0, 1.0), np.geomspace(0.01, 0.15, 60))
     assert "right" not in (sweep_shape(left) or "")
     creeping = sweep("(x^2 + 10y^2)/2", (10.0, 1.0), np.geomspace(1e-6, 1e-5, 20))
     assert sweep_shape(creeping) is None
+
+
+def test_runs_that_fall_without_bound_overshoot_nothing() -> None:
+    """Near (0, 0) x³ is flat enough for the tolerance; longer steps lead past it, and f falls without bound."""
+    cases: list[tuple[str, Goal]] = [("x^3 + y^2", "minimize"), ("-x^3 - y^2", "maximize")]
+    for text, goal in cases:
+        spec = RunSpec(parse(text), (1.0, 0.0), goal=goal, max_iterations=200, gradient_tolerance=1e-3)
+        found = sweep_step_sizes(spec, np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6]))
+        assert found.fastest is not None
+        assert "diverged" in found.status_names
+        assert (sweep_shape(found) or "").endswith("to the right runs diverge.")
+    steep = sweep("exp(x^2) + y^2", (2.0, 1.0), np.array([0.001, 0.002, 1e3, 1e9]))
+    assert "overshoot" not in (sweep_shape(steep) or "")
+
+
+def test_the_fastest_run_may_take_a_single_step() -> None:
+    """On x² + y² a step with α = ½ ends on the minimum: those of the others are shorter, not short."""
+    found = sweep("x^2 + y^2", (1.0, 1.0), np.array([0.1, 0.2, 0.3, 0.4, 0.5]))
+    assert found.steps_to_tolerance[-1] == 1
+    assert sweep_shape(found) == "To the left steps are shorter, and it takes more of them."
 
 
 def test_runs_left_of_the_fastest_that_diverge_or_hop_have_no_short_steps() -> None:
