@@ -78,7 +78,7 @@ def conclusion(findings: Findings) -> tuple[str, list[str]]:
         by_choice = [cells[0].family == "held" for cells in level]
         where = "is held" if all(by_choice) else "is held or levels off" if any(by_choice) else "levels off"
         rest = f"where it {where} they {_course(level, findings.experiment)}"
-        return f"Conditioning, not dimension: the steps follow κ; {rest}", every
+        return f"Conditioning, not dimension: the steps follow κ where it grows; {rest}", every
     held = all(_spread(cell.condition_number for cell in cells) < ROUNDING for cells in level)
     return f"κ {'stays' if held else 'levels off'}, and the steps {_course(level, findings.experiment)}", every
 
