@@ -11,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats, freeze
+from gradnorm_core.formulas.exact_coefficients import second_coefficients
+from gradnorm_core.objectives.data_objective import DataObjective
+from gradnorm_core.objectives.formula_objective import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
 Kind = Literal["minimum", "maximum", "saddle", "degenerate", "unknown"]
@@ -209,9 +212,18 @@ def curvature_at(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> C
 
 
 def zero_share_of(objective: Objective, second: Floats) -> float:
-    """Returns the share of the largest |λ| below which an eigenvalue of ∇²f may be zero; `second` is ∇²f at a point."""
-    exact = objective.is_quadratic and second.shape == (2, 2) and second[0, 1] == 0
-    return COEFFICIENT_SHARE if exact else ZERO_SHARE
+    """Returns the share of the largest |λ| below which an eigenvalue of ∇²f may be zero; `second` is ∇²f at a point.
+
+    It is 0 for a quadratic without a mixed term whose coefficients are known exactly: they are the eigenvalues, and the
+    computed ones vanish where they do.
+    """
+    if not objective.is_quadratic or second.shape != (2, 2) or second[0, 1] != 0:
+        return ZERO_SHARE
+    if not isinstance(objective, FormulaObjective) or isinstance(objective, DataObjective):
+        return COEFFICIENT_SHARE
+    exact = second_coefficients(objective.expression, objective.values)
+    sure = exact is not None and [bool(one) for one in exact] == [bool(one) for one in np.diagonal(second)]
+    return 0.0 if sure else COEFFICIENT_SHARE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

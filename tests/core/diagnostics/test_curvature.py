@@ -336,3 +336,20 @@ def test_one_matrix_has_the_eigenvalues_it_has_among_others(entries: list[float]
     alone, among = eigen(matrix), eigen(np.repeat(matrix[:, :, None], 3, axis=2))
     assert np.array_equal(alone[0], among[0][:, 1], equal_nan=True)
     assert np.array_equal(alone[1], among[1][:, :, 1], equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1e8x^2 + 1e-10y^2", "minimum"),
+        ("1e12(x - 1)^2 - 1e-12y^2", "saddle"),
+        ("x^2*1e-12*1e-12 + y^2", "minimum"),
+        ("-1e12x^2 - 1e-12y^2", "maximum"),
+        ("1e8x^2 + (0.1 + 0.2 - 0.3)y^2", "degenerate"),  # the sum is 0, and 5.6e-17 in float64
+        ("1e8x^2 + 5y", "degenerate"),
+        ("pi x^2 + 1e-12*1e-6y^2", "degenerate"),  # π has no exact value here: the other one may be rounding
+    ],
+)
+def test_a_coefficient_counts_however_small_it_is_beside_the_other(text: str, kind: str) -> None:
+    """The eigenvalues of a quadratic without a mixed term are twice its coefficients, whatever κ is."""
+    assert curvature_at(parse(text), np.array([1.0, 2.0])).kind == kind
