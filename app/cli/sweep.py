@@ -24,6 +24,7 @@ from app.settings.step_sizes import Study, check_alphas
 from app.text.grammar import counted
 from app.text.numbers import number, pair
 from app.text.outcomes import LABELS
+from app.text.steps_table import in_a_file
 from app.text.sweeps import fastest
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.spec import RunSpec, without_step_size
@@ -55,7 +56,7 @@ Exporter = Callable[[Settings, StepSizeSweep], str]
 
 def file_titles(names: tuple[str, ...]) -> tuple[str, ...]:
     """The titles of the columns of a file."""
-    return ("step_size", "status", "iterations", *names, "f", *(f"norm_{norm.key}" for norm in NORMS))
+    return ("step_size", "status", "iterations", *names, in_a_file("f", names), *(f"norm_{norm.key}" for norm in NORMS))
 
 
 @click.command(cls=RunCommand, epilog=EPILOG)

@@ -18,18 +18,32 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import NORMS
 
 Columns = dict[str, NDArray[np.generic]]
+_IN_WORDS = {"k": "step k", "f": "value f", "α": "step size α"}
+"""Titles that may also be the letter of a variable, and what stands for them where they are."""
 
 
 def titles(names: letters.Names) -> tuple[str, ...]:
-    """The titles of the columns on the screen."""
+    """The titles of the columns on the screen, no two alike.
+
+    >>> titles(("alpha", "beta"))[:4], titles(("alpha", "beta"))[-2]
+    (('k', 'α', 'β', 'f'), 'step size α')
+    """
     norms = (norm.plain for norm in NORMS)
-    return ("k", *map(plain, names), "f", *letters.partials(names), *norms, "α", "turn in °")
+    shown = tuple(map(plain, names))
+    k, f, alpha = (word if letter in shown else letter for letter, word in _IN_WORDS.items())
+    return (k, *shown, f, *letters.partials(names), *norms, alpha, "turn in °")
 
 
 def file_titles(names: letters.Names) -> tuple[str, ...]:
     """The same in a file, in ASCII: x_1, df_dx_1."""
     norms = (f"norm_{norm.key}" for norm in NORMS)
-    return ("k", *names, "f", *(f"df_d{name}" for name in names), *norms, "step_size", "turn_degrees")
+    k, f = (in_a_file(title, names) for title in ("k", "f"))
+    return (k, *names, f, *(f"df_d{name}" for name in names), *norms, "step_size", "turn_degrees")
+
+
+def in_a_file(title: str, names: letters.Names) -> str:
+    """The title "k" or "f" of a column of a file; in a word where it is the name of a variable."""
+    return {"k": "step", "f": "value"}[title] if title in names else title
 
 
 def columns(run: Run, diagnostics: Diagnostics) -> Columns:

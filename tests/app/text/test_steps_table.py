@@ -29,6 +29,20 @@ def test_the_file_gives_back_every_number_exactly(run: Run) -> None:
     assert np.array_equal(numbers[:, 1:3], run.points)
 
 
+@pytest.mark.parametrize("variables", ["α, β", "k, t", "f, g", "k, α"])
+def test_a_variable_with_the_letter_of_another_column_keeps_its_own(variables: str) -> None:
+    one, two = variables.split(", ")
+    run = gc.descend(gc.parse(f"f({variables}) = {one}^2 + 3{two}^2"), (2.0, 1.0), max_iterations=3)
+    table = steps_table.columns(run, gc.diagnose(run.objective, run))
+    assert np.array_equal(np.column_stack([table[one], table[two]]), run.points)
+    head, *rows = csv.reader(io.StringIO(steps_table.csv(table, run.objective.variables)))
+    assert len(set(head)) == len(head) == len(rows[0])
+    columns = dict(zip(head, zip(*rows, strict=True), strict=True))
+    for name, wanted in zip(run.objective.variables, run.points.T.tolist(), strict=True):
+        assert [float(cell) for cell in columns[name]] == wanted
+    assert columns["step_size"] == ("0.1", "0.1", "0.1", "")
+
+
 def test_a_run_without_steps_has_one_row() -> None:
     run = gc.descend(gc.parse("5"), (1.0, 1.0))
     text = steps_table.csv(steps_table.columns(run, gc.diagnose(run.objective, run)))

@@ -116,7 +116,7 @@ def _steps(settings: Settings, spec: RunSpec) -> None:
         hide_index=True,
         height=360,
         placeholder="",
-        column_config={name: _FORMAT for name in table if name != "k"},
+        column_config={name: _FORMAT for name in table if name not in ("k", "step k")},
         alt="All steps of the run",
     )
     st.download_button(
