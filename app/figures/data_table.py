@@ -27,7 +27,9 @@ TAG = re.compile(r"<[^>]+>")
 
 
 def reading_of(figure: dict[str, Any]) -> Reading:
-    """The columns series, x, y, and value where there is a field; the axes' own names where all series share them.
+    """The columns series, horizontal and vertical axis, and value where there is a field.
+
+    An axis has its own title; the heights of curves whose axis has none are values.
 
     At most `MOST_ROWS` rows: of longer ones every second, third, … is listed, the last always.
     """
@@ -35,11 +37,10 @@ def reading_of(figure: dict[str, Any]) -> Reading:
     rows = [row for trace in traces for row in _rows(unpacked(trace))]
     stride = max(1, -(-len(rows) // MOST_ROWS))
     kept = rows[::stride] if (len(rows) - 1) % stride == 0 else [*rows[::stride], rows[-1]]
-    names = ("series", _axis_name(figure, "x"), _axis_name(figure, "y"), "value")
-    columns: Reading = {name: [row[place] for row in kept] for place, name in enumerate(names)}
-    if all(value is None for value in columns["value"]):
-        del columns["value"]
-    return columns
+    names = ["series", _axis_name(figure, "x"), _axis_name(figure, "y"), "value"]
+    if all(value is None for *_, value in kept):
+        names = [*names[:2], _axis_name(figure, "y", untitled="value")]
+    return {name: [row[place] for row in kept] for place, name in enumerate(names)}
 
 
 def _rows(trace: dict[str, Any]) -> Iterator[tuple[str, Any, Any, Any]]:
@@ -80,7 +81,9 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _axis_name(figure: dict[str, Any], axis: str) -> str:
-    """The title of the axis without its mark-up, or the axis's letter."""
-    title = figure["layout"].get(f"{axis}axis", {}).get("title", {}).get("text", "")
-    return TAG.sub("", title) or axis
+def _axis_name(figure: dict[str, Any], axis: str, untitled: str = "") -> str:
+    """The title of the axis, of the plane or of a surface, without its mark-up; or `untitled`, or the axis's letter."""
+    layout = figure["layout"]
+    axes = {**layout.get("scene", {}), **layout}
+    title = axes.get(f"{axis}axis", {}).get("title", {}).get("text", "")
+    return TAG.sub("", title) or untitled or axis

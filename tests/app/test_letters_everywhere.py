@@ -19,6 +19,7 @@ from app.figures import alt_text
 from app.figures.basin_map import basin_figure
 from app.figures.bifurcation import bifurcation_figure
 from app.figures.curves import curves_figure
+from app.figures.data_table import reading_of
 from app.figures.gradient_at_point import slope_figure
 from app.figures.landscape import landscape_figure
 from app.figures.norm_maps import norm_figure, step_figure
@@ -112,6 +113,11 @@ def test_no_figure_calls_a_coordinate_x_or_y(name: str, figure: dict[str, Any]) 
     assert [text for text in words if COORDINATE.search(text)] == []
     if name not in ("curves", "strip of norm", "slope"):
         assert any(re.search(r"<i>[wb]</i>|\b[wb] =", text) for text in words)
+
+
+@pytest.mark.parametrize(("name", "figure"), list(figures()), ids=lambda value: value if isinstance(value, str) else "")
+def test_the_numbers_of_no_figure_stand_under_x_or_y(name: str, figure: dict[str, Any]) -> None:
+    assert not {"x", "y"} & reading_of(figure).keys()
 
 
 @pytest.mark.parametrize(("name", "text"), list(texts()), ids=lambda value: value if len(value) < 20 else "")

@@ -27,7 +27,7 @@ def scatter(**parts: Any) -> dict[str, Any]:
 
 def test_a_curve_is_listed_point_by_point_under_the_names_of_its_axes() -> None:
     assert reading_of(figure(scatter())) == {
-        "series": ["a curve"] * 3, "step k": [0.0, 1.0, 2.0], "y": [1.0, 2.0, 4.0],
+        "series": ["a curve"] * 3, "step k": [0.0, 1.0, 2.0], "value": [1.0, 2.0, 4.0],
     }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_gaps_between_strokes_and_what_does_not_answer_the_pointer_are_left_out(
 
 def test_where_an_axis_is_bent_the_true_values_are_listed() -> None:
     bent = scatter(y=np.arcsinh([1.0, 2.0, 4.0]), customdata=np.array([1.0, 2.0, 4.0]))
-    assert reading_of(figure(bent))["y"] == [1.0, 2.0, 4.0]
+    assert reading_of(figure(bent))["value"] == [1.0, 2.0, 4.0]
 
 
 def test_of_a_field_some_rows_and_columns_are_listed_the_edges_among_them() -> None:
@@ -56,7 +56,7 @@ def test_of_a_field_some_rows_and_columns_are_listed_the_edges_among_them() -> N
 
 def test_a_long_table_is_thinned_and_keeps_its_ends() -> None:
     long = scatter(x=np.arange(5001.0), y=np.arange(5001.0))
-    listed = reading_of(figure(long))["y"]
+    listed = reading_of(figure(long))["value"]
     assert len(listed) <= MOST_ROWS + 1
     assert (listed[0], listed[-1]) == (0.0, 5000.0)
 
@@ -70,7 +70,7 @@ def test_the_pictures_of_a_run_list_its_numbers(example: str) -> None:
     settings = of_example(example)
     run, diagnosis = results.run(to_spec(settings)), results.diagnosis(to_spec(settings))
     curves = reading_of(curves_figure(run, diagnosis, LIGHT, norms=(2.0,), minimum=GALLERY[example].minimum))
-    norms = [y for series, y in zip(curves["series"], curves["y"], strict=True) if series == "‖∇f‖₂"]
+    norms = [y for series, y in zip(curves["series"], curves["value"], strict=True) if series == "‖∇f‖₂"]
     assert set(norms) <= set(diagnosis.norms[2].tolist())
     background = results.landscape(settings.objective, settings.window)
     below = results.background(settings.objective, settings.window, "minimize", "log", "light")
