@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from app.exports.class_link import qr_printed
@@ -12,7 +12,7 @@ from app.exports.worksheet.method import given, printed_step
 from app.exports.worksheet.picture import picture
 from app.exports.worksheet.tasks import Task, pair_given, quiet_run, tasks
 from app.settings.settings import Settings
-from app.text.grammar import counted
+from app.text.grammar import counted, joined
 from app.text.numbers import PLAIN_NORM_NAMES, number
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
@@ -20,6 +20,7 @@ from gradnorm_core.formulas.letters import plain
 from gradnorm_core.formulas.symbolic.service import gradient_mathml
 from gradnorm_core.methods.registry import Noise
 from gradnorm_core.objectives.data_objective import DataObjective
+from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.landscape import Landscape
 from gradnorm_core.objectives.objective import Objective
 
@@ -77,11 +78,18 @@ def _method(run: Run, noise: Noise | None) -> str:
         f"The run stops once {PLAIN_NORM_NAMES[spec.tolerance_norm]} ≤ {given(spec.gradient_tolerance)}, "
         f"after {counted(spec.max_iterations)} at the latest."
     )
+    named = [f"{plain(name)} = {given(value)}" for name, value in _parameters(run.objective)]
     lines = [
+        *([f"In f, {joined(named)}."] if named else []),
         f"f is {goal}, from x₀ = {pair_given(spec.start)}. The method is {step.name}. Each step:",
         *step.lines, stop, *_other_stops(spec), *_rows(run.objective), *([step.remark] if step.remark else []),
     ]  # fmt: skip
     return '<div class="method">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>"
+
+
+def _parameters(objective: Objective) -> Iterable[tuple[str, float]]:
+    """The parameters that the printed formula names, with their values."""
+    return objective.parameters.items() if isinstance(objective, FormulaObjective) else ()
 
 
 def _rows(objective: Objective) -> Iterator[str]:

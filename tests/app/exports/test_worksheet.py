@@ -103,6 +103,13 @@ def test_what_a_visitor_typed_is_text_on_paper() -> None:
     assert "http" not in re.sub(r"http://www.w3.org/(2000/svg|1998/Math/MathML)", "", page).replace("https://a/", "")
 
 
+def test_the_sheet_gives_the_numbers_of_the_parameters_in_its_formula() -> None:
+    settings = replace(Settings(), formula="f(w, b; κ = 3, a_1 = 0.5) = κ w^2 + a_1 b^2")
+    text = worksheet(settings, sample(parse("x^2"), settings.window), "https://example.org/")
+    assert text.count("<p>In f, κ = 3 and a₁ = 0.5.</p>") == 2  # on the sheet, and above its key
+    assert "In f, " not in worksheet(Settings(), sample(parse("x^2"), settings.window), "https://example.org/")
+
+
 def test_the_page_opens() -> None:
     app = opened({"ex": HOME})
     app.switch_page(str(FOLDER / "teach.py"))
