@@ -6,18 +6,21 @@ Its form is a few dictionaries, so it is written here without a library.
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from typing import Any
 
 from app.exports.script import core_script, has_kinks, short_loop
 from app.settings.settings import Settings, to_spec
-from app.text.grammar import counted
+from app.text.grammar import counted, joined
 from app.text.letters import NABLA, latex_head
+from app.text.numbers import in_full
 from app.text.steps_table import rule
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.formulas.letters import plain
 
 PROOF = """\
 assert np.array_equal(path, run.points)
@@ -48,8 +51,10 @@ def notebook(settings: Settings) -> str:
     formulas += [f"$${rule(spec)}$$"]
     functions, loop = short_loop(spec, run.iterations)
     cells = [
-        _text(f"# {escape(found.headline)}", escape(" ".join(found.sentences)), escape(run.status.sentence)),
-        _text("## The function and the step", *formulas, f"Method: {escape(method_words(spec))}."),
+        _text(f"# {_literally(found.headline)}", *map(_literally, (" ".join(found.sentences), run.status.sentence))),
+        _text(
+            "## The function and the step", *formulas, *_given(settings), f"Method: {_literally(method_words(spec))}."
+        ),
         _text("## The loop", f"The loop needs NumPy alone. It takes the {counted(run.iterations)} of the run."),
         _code(functions),
         _code(loop),
@@ -65,6 +70,18 @@ def notebook(settings: Settings) -> str:
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
+
+
+def _given(settings: Settings) -> list[str]:
+    """The values of the parameters that the formula names."""
+    parameters = settings.objective.parameters
+    told = [f"{plain(name)} = {in_full(value)}" for name, value in parameters.items()]
+    return [f"Here {joined(told)}."] if told else []
+
+
+def _literally(text: str) -> str:
+    """Text in which neither Markdown nor HTML finds a mark: the stars of 0.1*0.9^k*2 stay on the page."""
+    return re.sub(r"([\\`*_~\[\]])", r"\\\1", escape(text))
 
 
 def _text(*paragraphs: str) -> dict[str, Any]:

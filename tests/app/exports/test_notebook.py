@@ -74,6 +74,17 @@ def test_the_loop_of_any_method_makes_the_points_of_the_core(method: Method, for
     np.testing.assert_array_equal(names["path"], gc.run_spec(to_spec(settings)).points)
 
 
+def test_marks_of_markdown_in_the_words_of_a_method_are_text() -> None:
+    scheduled = replace(Settings(), step_rule=gc.Formula("0.1*0.99^k*2*1", 0.1), max_iterations=5)
+    (method,) = (line for cell in cells(scheduled, "markdown") for line in cell.splitlines() if "Method:" in line)
+    assert r"0.1\*0.99^k\*2\*1" in method
+
+
+def test_the_values_of_parameters_stand_below_the_formula() -> None:
+    (function,) = (cell for cell in cells(OWN["own letters"], "markdown") if "Method:" in cell)
+    assert "Here κ = 3." in function.splitlines()
+
+
 def test_the_proof_fails_where_the_points_differ() -> None:
     code = cells(FIVE["zig-zag"], "code")
     moved = [cell.replace("path.append(x)", "path.append(x + 1e-15)") for cell in code]
