@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from app.settings.links import Rejection
 from app.text.glossary import explained
-from app.text.numbers import SUPERSCRIPTS
+from app.text.powers import raised
 from app.text.shares import percent
 from app.text.unbroken import unbroken
 from gradnorm_core.errors import ExpressionError
@@ -21,7 +20,6 @@ EXCERPT = 32
 MOST_REJECTIONS = 6
 SLIVER = 0.002
 """A share of the window outside the domain below this one is not mentioned."""
-_POWER = re.compile(r"\^(\d+)\b")
 
 
 def problem(error: ExpressionError, subject: str = "formula") -> str:
@@ -165,4 +163,4 @@ def plain(formula: str) -> str:
     >>> plain("x^10 - y^2/2"), plain("|x|^p")
     ('x¹⁰ − y²/2', '|x|^p')
     """
-    return _POWER.sub(lambda power: power[1].translate(SUPERSCRIPTS), formula).replace("-", "−")
+    return raised(formula).replace("-", "−")

@@ -10,10 +10,12 @@ from app.settings.settings import Settings
 from app.settings.window import ASPECTS, filled
 from app.text.grammar import counted
 from app.text.method_names import called
-from app.text.numbers import NORM_NAMES, SUPERSCRIPTS, in_full, number
+from app.text.numbers import NORM_NAMES, in_full, number
 from app.text.picture_key import method_name
+from app.text.powers import raised
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.methods.directions.rule import Rule
+from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.schedule import Formula
@@ -41,7 +43,8 @@ SIGN: Final = re.compile(r"(?<=[\w)])(?<![0-9]e)\s*([+−])\s*(?=[\w(|])")
 LONGEST_FORMULA: Final = 60
 """A formula of more letters is cut where one line has to hold it."""
 SPACED: Final = "   ·   "
-POWER: Final = re.compile(r"\^(\d+)")
+EQUALS: Final = re.compile(r"(?<![<>=!])=(?!=)")
+"""The sign behind the head of a formula, "f(w, b) ="; that of a comparison is another one."""
 VIEWS: Final = {"contours": "contours", "surface": "surface"}
 
 
@@ -71,7 +74,8 @@ def method_in_full(settings: Settings, besides: Sequence[str] = ()) -> str:
         besides: names of parameters that are left out.
     """
     direction, rule = settings.direction, settings.step_rule
-    parts = [method_name(settings), *_every_number(direction, besides)]
+    uphill = settings.goal == "maximize" and direction != Steepest()  # its name then says so: gradient ascent
+    parts = [method_name(settings), *(["uphill"] if uphill else []), *_every_number(direction, besides)]
     if isinstance(direction, Rule):
         parts.append("; ".join(direction.lines.splitlines()))
     if isinstance(rule, Formula):
@@ -120,14 +124,13 @@ def start_words(settings: Settings) -> str:
 
 def function_line(settings: Settings, longest: int) -> str:
     """The formula as a reader writes it, "f(x, y) = x² + 3y²"; one with more letters than `longest` is cut."""
-    text = POWER.sub(lambda found: found[1].translate(SUPERSCRIPTS), _function(settings, longest))
-    return SIGN.sub(r" \1 ", text.replace("-", "−"))
+    return SIGN.sub(r" \1 ", raised(_function(settings, longest)).replace("-", "−"))
 
 
 def _function(settings: Settings, longest: int) -> str:
     """The formula as typed, with f and its variables before it where it has no head of its own."""
     text = settings.formula if len(settings.formula) <= longest else f"{settings.formula[:longest]} …"
-    return text if "=" in text else f"f({', '.join(map(plain, settings.objective.variables))}) = {text}"
+    return text if EQUALS.search(text) else f"f({', '.join(map(plain, settings.objective.variables))}) = {text}"
 
 
 def slide_words(settings: Settings, headline: str, sentences: Sequence[str]) -> dict[str, str]:

@@ -72,6 +72,8 @@ def test_a_part_is_found_by_the_name_people_use(word: str, label: str) -> None:
         ("exp(-x^2-y^2)", "f(x, y) = exp(−x² − y²)"),
         ("f(w,b) = (w-b)^2 + |b-1|", "f(w,b) = (w − b)² + |b − 1|"),
         ("f(x, y; kappa = 10) = x^2 + kappa y^2", "f(x, y; kappa = 10) = x² + kappa y²"),
+        ("x^2.5 + 2^10^y", "f(x, y) = x^2.5 + 2^10^y"),
+        ("if(x >= 0, x^2, 3x^2) + y^2", "f(x, y) = if(x >= 0, x², 3x²) + y²"),
     ],
 )
 def test_the_title_of_a_slide_is_the_function_once_with_room_around_its_signs(formula: str, title: str) -> None:
@@ -96,6 +98,7 @@ def test_a_formula_that_is_longer_than_two_lines_is_cut_with_a_mark() -> None:
         ({"rule": "polyak_0"}, ["f* = 0"]),
         ({"dir": "rule_b = 0.9 b + g\nd = -b"}, ["b = 0.9 b + g; d = -b"]),
         ({"goal": "maximize"}, ["Gradient ascent"]),
+        ({"goal": "maximize", "dir": "heavy_ball_0.9"}, ["uphill"]),
         ({"step": "0.20013", "start": "2.34567_1"}, ["α = 0.20013", "x = 2.34567"]),
     ],
 )
