@@ -8,8 +8,8 @@ from gradnorm_core.errors import ExpressionError, FormulaSyntaxError
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing import characters
 
-_QUESTION = re.compile(r"([^?]*[<>=≤≥≠][^?]*)\?([^?:]*):([^?:]*)")
-_INDICATOR = re.compile(r"(?:1\ *_\ *\{|.?\[)([^{}\[\]]*[<>≤≥≠][^{}\[\]]*)[}\]]")
+_QUESTION = re.compile(r"(?=[^?]*[<>=≤≥≠])([^?]*+)\?([^?:]*+):([^?:]*+)")
+_INDICATOR = re.compile(r"(?:1\ *_\ *\{|.?\[)(?=[^{}\[\]]*[<>≤≥≠])([^{}\[\]]*+)[}\]]")
 
 
 def refusal(text: str, folded: str, position: int, variables: tuple[str, ...]) -> ExpressionError:

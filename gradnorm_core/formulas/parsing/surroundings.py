@@ -14,7 +14,8 @@ from gradnorm_core.formulas.parsing.builder import Note
 _ENCLOSURES = (
     ("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), (r"{\displaystyle ", "}"), (r"{\textstyle ", "}"),
 )  # fmt: skip
-_SENTENCE_END = re.compile(r"[.,;]?(?:\s|\\q?quad(?![A-Za-z])|\\[,;:!])*$")
+_END_BACKWARDS = re.compile(r"(?:\s|dauqq?\\|[,;:!]\\)*+[.,;]?")
+"""The space behind a sentence and its full stop, for reversed text: forwards, each blank of a gap begins a search."""
 _FULL_STOP = re.compile(r"(?<=[^\s0-9][0-9])\.\s*$")
 _ENVIRONMENT = re.compile(
     r"\s*\\begin\s*\{(?P<kind>(?:equation|align|aligned|gather|gathered|split|multline|displaymath|math)\*?)\}"
@@ -23,7 +24,8 @@ _ENVIRONMENT = re.compile(
 _LABEL = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])")
 
 _REALS = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|R)(?:\s*\^\s*\{?\s*[2n]\s*\}?|²)?"
-_SEPARATOR = r"(?:[,;.]|\\q?quad(?![A-Za-z])|\\[,;:! ]|\\text\s*\{[^{}]*\}|\s)"
+_MARK = r"[,;.]|\\q?quad(?![A-Za-z])|\\[,;:! ]|\\text\s*\{[^{}]*\}"
+_SEPARATOR = rf"(?:{_MARK}|\s)"
 _GOAL = r"(?:arg\s*)?(?:min|max|inf|sup|minimi[sz]e|maximi[sz]e)"
 _BRACED = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 _UPRIGHT_GOAL = rf"(?:\\arg\s*)?(?:\\?{_GOAL}(?![A-Za-z])|\\(?:operatorname\*?|text|mathrm)\s*\{{\s*{_GOAL}\s*\}})"
@@ -40,10 +42,10 @@ _BEHIND = re.compile(
 )
 """A goal behind the formula: → min!"""
 _MEMBER = re.compile(r"\\in(?![A-Za-z])|∈")
-_SETS = re.compile(rf"\s*{_REALS}(?:\s*(?:\\times|\*)\s*{_REALS})?\s*[.,;]?\s*")
+_SETS = re.compile(rf"\s*+{_REALS}(?:\s*(?:\\times|\*)\s*{_REALS})?\s*+[.,;]?\s*+")
 _LETTER = r"(?:\\(?:mathbf|boldsymbol|vec|bm)\{[A-Za-z]\}|\\[A-Za-z]+|[A-Za-zα-ω])(?:_\{[0-9]\}|_[0-9]|[0-9₀-₉])?"
 _WORDS = r"(?<![A-Za-z])(?:for|where|with)(?![A-Za-z])|\\forall(?![A-Za-z])|∀"
-_NAMES = re.compile(rf"(?:{_SEPARATOR}|{_WORDS})+(?P<names>\(?\ *{_LETTER}\ *(?:,\ *{_LETTER}\ *)?\)?)\ *$")
+_NAMES = re.compile(rf"(?:\s++|{_MARK}|{_WORDS})+(?P<names>(?:\(\ *+)?{_LETTER}\ *+(?:,\ *+{_LETTER}\ *+)?\)?)\ *+$")
 _LONGEST_NAMES = 80
 """Characters in front of ∈ in which the variables are looked for."""
 _OF_NAME = re.compile(r"\s*\\?[A-Za-z]+\s*(_\s*(?:\{[^{}]*\}|\\?[A-Za-z]+|[0-9]))(?=\s*\([^()=]*\)\s*:?=(?!=))")
@@ -133,7 +135,8 @@ def _without_enclosure(folded: str, enclosed: bool = False) -> str:
         inside = _without_marks(found["inside"])
         return _without_enclosure((" " * found.start("inside") + inside).ljust(len(folded)), enclosed=True)
     if enclosed or is_latex(folded):  # a full stop of the sentence around the formula, and the space behind it
-        return _SENTENCE_END.sub("", _LABEL.sub(_blanks, folded)).ljust(len(folded))
+        text = _LABEL.sub(_blanks, folded)
+        return _END_BACKWARDS.sub("", text[::-1], count=1)[::-1].ljust(len(folded))
     return _FULL_STOP.sub(_blanks, folded)
 
 

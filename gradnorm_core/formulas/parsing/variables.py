@@ -18,7 +18,7 @@ from gradnorm_core.formulas.parsing.lexer import Lexer
 from gradnorm_core.formulas.parsing.surroundings import formula_alone
 from gradnorm_core.formulas.parsing.tokens import Token
 
-_NAMED = re.compile(r"(?:\s*[A-Za-z][A-Za-z0-9_]{0,9}\s*(?:\([^()=]*\))?\s*:?=(?!=))+")
+_NAMED = re.compile(r"(?:\s*+[A-Za-z][A-Za-z0-9_]{0,9}\s*+(?:\([^()=]*+\)\s*+)?:?=(?!=))+")
 MOST_PARAMETERS = 4
 _LONGEST_PRODUCT = 3
 _PAIRS = ("ab", "bw", "uv", "st", "pq", "mn", "rs")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gradnorm_core.errors import RuleError
 from gradnorm_core.methods.rules.tokens import BREAK, Line
 
-_RANGE = re.compile(r"\s*\bin\b\s*([\[(])\s*([^,;]+),\s*([^,;\])]+)([\])])\s*$")
+_RANGE = re.compile(r"(?<!\s)\s*+\bin\b\s*+([\[(])([^,;]++),([^,;\])]++)([\])])\s*+$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import suppress
-
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -17,9 +14,9 @@ from gradnorm_core.formulas.plain_text import write
 from gradnorm_core.formulas.tree import Call, Node, Number, walk
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support import strategies
+from tests.support.pace import is_soon_read
 
 FORMULAS = [example.text for example in GALLERY.values()]
-QUICK = 0.05
 PIECES = [
     r"\min_{x,y}", r"\underset{x}{\min}", "lambda x, y:", "(x, y) =>", "@(x)", "x[0]", "x[1]", r"\mathbf{x}", r"\|",
     "_1", r"\begin{align}", r"\end{align}", r"\tag{1}", r"x \in \mathbb{R}", "∈ ℝ", ".^", "(x, y) = (0, 0)",
@@ -47,19 +44,6 @@ def read(text: str) -> Expression | None:
     return None
 
 
-def took(text: str) -> float:
-    """The seconds of the processor that reading the text takes."""
-    begun = time.thread_time()
-    with suppress(ExpressionError):
-        parse_expression(text)
-    return time.thread_time() - begun
-
-
-def is_soon_read(text: str) -> bool:
-    """Is it read within the limit? A collection of garbage may fall into the first attempts."""
-    return any(took(text) < QUICK for _ in range(3))
-
-
 REPEATED = [
     "x , ", "x,", " ", ". ", r"\quad ", r"\text{ ", "(x, y) ", r"\min_{", "{", "(", "[", "x[0]", "? ", "1_{", "f_a",
     "∈ ", r"\in ", "for ", r"\begin{align}", r"\|", "x.^", "lambda ", "=", "=>", "|", "‖", "\\", "&", "0 ", "1.000",
@@ -69,7 +53,7 @@ ENDS = ["", "∈ R", r"\in \mathbb{R}^2", "->", "=", "x^2", ":", "?", "]", r"\en
 
 @pytest.mark.parametrize("piece", REPEATED)
 def test_what_is_typed_again_and_again_is_soon_read(piece: str) -> None:
-    """Patterns with two ways to match a blank would take for ever here."""
+    """A pattern with two ways to match a blank, or one that begins anew at every blank, takes too long here."""
     for end in ENDS:
         room = limits.MAX_CHARACTERS - len(end) - 2
         for begin in ("", "$"):

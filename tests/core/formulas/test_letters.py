@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import time
 from contextlib import suppress
 
 import numpy as np
@@ -16,6 +15,7 @@ from gradnorm_core.formulas.symbolic.derivatives import gradient_latex
 from gradnorm_core.objectives.families import ChainedRosenbrock
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
+from tests.support.pace import is_soon_read
 
 READ = {
     "f(w, b) = w^2 + 3b": (("w", "b"), "w^2 + 3*b"),
@@ -135,10 +135,7 @@ def test_looking_for_letters_costs_little_however_hostile_the_text() -> None:
         "x₁" * 200,
         "= " * 200,
     ):
-        start = time.process_time()
-        with suppress(ExpressionError):
-            parse_expression(text)
-        assert time.process_time() - start < 0.05
+        assert is_soon_read(text)
 
 
 @pytest.mark.parametrize(
