@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from gradnorm_core.norms import NORMS
@@ -13,6 +15,8 @@ NORM_NAMES: Final = {p: name.replace("∞", "<sub>∞</sub>") for p, name in PLA
 """The names with the mark-up of figures."""
 UNRESOLVED: Final = 1e-12
 """A factor this near to 1 may be 1 but for rounding."""
+UNSEEN: Final = 0.02
+"""A number is rounded by this share of its distance to the next one at most."""
 SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -66,6 +70,20 @@ def apart(first: float, second: float) -> tuple[str, str]:
         if texts[0] != texts[1]:
             break
     return texts
+
+
+def all_apart(values: Sequence[float]) -> list[str]:
+    """Numbers, each so exact that it is not seen how far it is rounded beside the next one; three digits at least.
+
+    >>> all_apart([999995, 1e6, 1000005.5]), all_apart([0, 0.5])
+    (['999995', '1000000', '1000005.5'], ['0', '0.5'])
+    """
+    ordered = sorted(set(values))
+    gap = min((high - low for low, high in pairwise(ordered)), default=0.0)
+    digits = 3
+    while digits < 16 and any(abs(float(f"{value:.{digits}g}") - value) > UNSEEN * gap for value in ordered):
+        digits += 1
+    return [number(value, digits) for value in values]
 
 
 def factor(value: float) -> str:

@@ -13,16 +13,18 @@ import pytest
 
 from app.exports.class_link import QUIET, code_of, iframe, link_to, qr_png, qr_svg
 from app.exports.worksheet import mathml
-from app.exports.worksheet.picture import ticks
+from app.exports.worksheet.picture import picture, ticks
 from app.exports.worksheet.tasks import quiet_run, tasks
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.settings import HOME, Settings, of_example
+from gradnorm_core.arrays import Window
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.objectives.landscape import sample
 from tests.support.pages import FOLDER, checked, opened
 
 QUERY = {"v": "1", "ex": "own", "f": "x^2 + <3>&y", "lock": "start"}
+LOWERED = {ord("×"): "e"} | {ord(high): low for high, low in zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True)}
 LINK = link_to("https://example.org/gradnorm/", "compare", QUERY, embed=True)
 
 
@@ -208,6 +210,38 @@ def test_a_formula_on_paper_is_well_formed_markup(example: str) -> None:
 def test_parentheses_are_kept_where_they_mean_something(text: str, said: str) -> None:
     element = ElementTree.fromstring(mathml.formula(parse(text).expression.tree))
     assert "".join(element.itertext()).partition("=")[2] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("f(w_1, b) = w_1^2 + 10b^2 + 1e6", ((-3.0, 3.0), (-3.0, 3.0))),
+        ("f(w_1, b) = (w_1 - 1e6)^2 + b^2", ((999990.0, 1000010.0), (-1000010.0, -999990.0))),
+        ("f(w_1, b) = 1e12 w_1^2 + b^2", ((-2e-9, 2e-9), (-1.5e6, 1.5e6))),
+    ],
+)
+def test_the_picture_is_in_the_letters_and_its_numbers_are_told_apart(text: str, window: Window) -> None:
+    drawn = ElementTree.fromstring(picture(sample(parse(text), window), (2.0, 1.0)))
+    words = ["".join(one.itertext()) for one in drawn.iter() if one.tag.endswith("text")]
+    assert "w₁" in words
+    assert "b" in words
+    assert not {"x", "y"} & set(words)
+    inside = window[0][0] <= 2 <= window[0][1] and window[1][0] <= 1 <= window[1][1]
+    assert ("x₀" in words) == inside
+    left = float((drawn.get("viewBox") or "").split()[0])
+    for axis, ends in (("middle", window[0]), ("end", window[1])):
+        shown = [one for one in drawn.iter() if one.get("text-anchor") == axis and one.get("font-size") is None]
+        values = [_value(one.text or "") for one in shown]
+        assert values == pytest.approx(ticks(*ends), abs=0.02 * (ends[1] - ends[0]))
+        assert len(set(values)) == len(values) > 1
+        if axis == "end":  # a digit is about 6 wide
+            assert all(-8 - 6 * len(one.text or "") >= left for one in shown)
+
+
+def _value(word: str) -> float:
+    """−1.5×10⁶ or 10⁻⁹ as a number."""
+    plain = re.sub("(^−?)10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$", r"\g<1>1×10\2", word).replace("−", "-").replace("×10", "×")
+    return float(plain.translate(LOWERED))
 
 
 @pytest.mark.parametrize(("low", "high"), [(-11.0, 11.0), (0.0, 1.0), (-1e-5, 3e-5), (99.0, 101.0), (-1.0, 6.5)])
