@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from app.figures.parts.first_axes import TICKS, axes
 from app.figures.parts.packing import unpacked
 from app.figures.parts.shaded_image import shaded_images
+from app.figures.parts.tick_room import USUAL
 from app.figures.sketch import ink
 from app.figures.style import DARK, FONT, LIGHT
 from gradnorm_core.arrays import Floats, Window
@@ -40,7 +41,7 @@ STYLE = f"""
 }}
 @media (max-width: 768px) {{ #{NAME} {{ top: 146.7px; }} }}
 @media (max-width: 640px) {{ #{NAME} {{ --wide: calc(100vw - 45px); --high: min(285px, 80vw - 57px); }} }}
-#{NAME} > div {{ position: absolute; inset: 22px 58px 40px 46px; container-type: size; }}
+#{NAME} > div {{ position: absolute; inset: 22px 58px 40px {USUAL}px; container-type: size; }}
 #{NAME} svg {{ overflow: visible; }}
 #{NAME} .lines {{ fill: none; stroke-linejoin: round; stroke-linecap: round; }}
 #{NAME} .lines path {{ vector-effect: non-scaling-stroke; }}
@@ -126,8 +127,10 @@ def first_picture(figure: dict[str, Any], window: Window) -> str:
     notes = figure["layout"]["annotations"]
     parts += [_exit(note, place) for note in notes if note["showarrow"] and equal]
     words = "".join(_words(note, place) for note in notes if not note["showarrow"])
+    wide = figure["layout"]["margin"]["l"]
+    moved = f' style="left:{wide}px"' if wide != USUAL else ""
     return (
-        f'<div id="{NAME}" aria-hidden="true"><style>{STYLE}</style><div><div style="position:absolute;{size}">'
+        f'<div id="{NAME}" aria-hidden="true"><style>{STYLE}</style><div{moved}><div style="position:absolute;{size}">'
         f'<svg width="100%" height="100%" style="position:absolute;overflow:hidden">{"".join(parts)}</svg>{words}'
         f"{axes(window, figure['layout'], aspect if equal else None)}</div>{_bar(traces['value'], half)}</div></div>"
     )

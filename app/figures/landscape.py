@@ -24,6 +24,7 @@ from app.figures.parts.packing import packed
 from app.figures.parts.path import minimizer_trace, path_traces, start_trace
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.parts.relief import relief_trace
+from app.figures.parts.tick_room import left_margin
 from app.figures.style import Palette, template
 from app.text import letters
 from app.text.numbers import number
@@ -255,7 +256,7 @@ def landscape_layout(landscape: Landscape, annotations: list[dict[str, Any]], pa
         "yaxis": {
             "range": [y0, y1], "title": up, "showgrid": False, "mirror": True, **equal,
         },
-        "margin": {"l": 46, "r": 58, "t": 22, "b": 40},
+        "margin": {"l": left_margin(y0, y1), "r": 58, "t": 22, "b": 40},
         "hovermode": "closest", "hoverdistance": 10, "showlegend": False, "annotations": annotations,
         "uirevision": f"{landscape.window}",
     }  # fmt: skip

@@ -11,6 +11,7 @@ from app.figures.parts.axes import tick_text
 from app.figures.parts.contours import isolines
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
+from app.figures.parts.tick_room import left_margin
 from app.figures.style import Palette, template
 from app.text import letters
 from gradnorm_core.arrays import Floats, Point
@@ -165,5 +166,5 @@ def _layout(window: Any, names: letters.Names, palette: Palette) -> dict[str, An
             "orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "itemclick": False,
             "itemdoubleclick": False, "itemsizing": "constant",
         },
-        "margin": {"l": 50, "r": 66, "t": 34, "b": 42}, "uirevision": f"{window}",
+        "margin": {"l": max(50, left_margin(y0, y1)), "r": 66, "t": 34, "b": 42}, "uirevision": f"{window}",
     }  # fmt: skip

@@ -42,7 +42,8 @@ def original_path_figure(landscape: Landscape, points: Floats, palette: Palette)
     layout = landscape_layout(landscape, [_title(palette)], palette)
     for key in ("scaleanchor", "scaleratio", "constrain"):
         layout["yaxis"].pop(key, None)
-    layout |= {"margin": {"l": 56, "r": 58, "t": 26, "b": 40}, "uirevision": f"original {landscape.window}"}
+    margin = layout["margin"] | {"l": max(56, layout["margin"]["l"]), "t": 26}
+    layout |= {"margin": margin, "uirevision": f"original {landscape.window}"}
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
 

@@ -87,7 +87,7 @@ def step_map_figure(
         for i, point in enumerate(step.points)
     ]
     layout = landscape_layout(landscape, words, palette)
-    layout |= {"uirevision": f"step {step.iteration}", "margin": {"l": 46, "r": 12, "t": 12, "b": 40}}
+    layout |= {"uirevision": f"step {step.iteration}", "margin": layout["margin"] | {"r": 12, "t": 12}}
     layout["xaxis"] |= {"constraintoward": "center"}
     figure: Figure = packed({"data": [_quiet(trace) for trace in data], "layout": layout})
     return figure

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.text.numbers import number
+from app.text.numbers import all_apart
 from gradnorm_core.arrays import Window
 from gradnorm_core.formulas.letters import html, latex, plain
 
@@ -50,7 +50,8 @@ def at(names: Names, *values: str, between: str = ", ") -> str:
 def spans(names: Names, window: Window) -> str:
     """A window in a sentence: w from −1 to 1 and b from 0 to 2."""
     return " and ".join(
-        f"{plain(name)} from {number(low)} to {number(high)}" for name, (low, high) in zip(names, window, strict=True)
+        f"{plain(name)} from {' to '.join(all_apart((low, high)))}"
+        for name, (low, high) in zip(names, window, strict=True)
     )
 
 

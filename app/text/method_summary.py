@@ -10,7 +10,7 @@ from app.settings.settings import Settings
 from app.settings.window import ASPECTS, filled
 from app.text.grammar import counted
 from app.text.method_names import called
-from app.text.numbers import NORM_NAMES, in_full, number
+from app.text.numbers import NORM_NAMES, all_apart, in_full, number
 from app.text.picture_key import method_name
 from app.text.powers import raised
 from gradnorm_core.formulas.letters import plain
@@ -156,5 +156,5 @@ def picture_summary(settings: Settings) -> str:
     """The part of the plane that the Playground shows, "x from −11 to 11"; the surface when it is chosen."""
     left, right = filled(settings.window, ASPECTS["playground"])[0]
     letter = plain(settings.objective.variables[0])
-    shown = f"{letter} from {number(left)} to {number(right)}"
+    shown = f"{letter} from {' to '.join(all_apart((left, right)))}"
     return f"surface, {shown}" if settings.view == "surface" else shown

@@ -49,6 +49,11 @@ def test_where_a_run_stops_and_what_is_shown() -> None:
     assert picture_summary(wide) == "surface, x from −3 to 3"
 
 
+def test_the_ends_of_a_window_far_out_are_told_apart() -> None:
+    far = Settings(window=((999990.0, 1000010.0), (-8.0, 8.0)))
+    assert picture_summary(far) == "x from 999990 to 1.00001×10⁶"
+
+
 def test_a_high_window_is_named_as_wide_as_the_picture_shows_it() -> None:
     high = Settings(window=((-1.0, 1.0), (-2.0, 2.0)))  # 4 high, so 4 · 1.25 = 5 wide
     assert picture_summary(high) == "x from −2.5 to 2.5"
