@@ -54,11 +54,14 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Spares every test the visits that what was collected and imported would get from then on.
+    """Gives SymPy time, and spares every test the visits that what was collected and imported would get from then on.
 
     The garbage collector passes over it. Streamlit's loggers pass their records on to the root logger, which pytest
     listens to: to each of the seventy that did not it added its handlers, six times per test.
     """
+    from gradnorm_core.formulas.symbolic import service  # noqa: PLC0415  # the process that shares out needs no core
+
+    service.TIMEOUT = service.PATIENCE = 60.0  # a worker for SymPy may start late, or work slowly, on a busy machine
     gc.collect()
     gc.freeze()
     for name in list(logging.root.manager.loggerDict):

@@ -124,13 +124,14 @@ def close() -> None:
     WORKER.close()
 
 
-def formulas(expression: Expression, timeout: float = TIMEOUT) -> Formulas:
+def formulas(expression: Expression, timeout: float | None = None) -> Formulas:
     """Returns the formulas of f, ∇f and ∇²f for an expression.
 
     Args:
         expression: the formula as it was read.
-        timeout: the seconds that each of the two derivatives may take.
+        timeout: the seconds that each of the two derivatives may take; None is TIMEOUT.
     """
+    timeout = TIMEOUT if timeout is None else timeout
     value = expression.latex
     try:
         gradient, hessian = _derivatives(expression.text, expression.parameters, expression.columns, timeout)
@@ -149,12 +150,12 @@ def _derivatives(
     return gradient, hessian
 
 
-def gradient_mathml(expression: Expression, timeout: float = TIMEOUT) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def gradient_mathml(expression: Expression) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """∂f/∂x and ∂f/∂y in MathML, each as the terms of a sum; None where that is too long, or the worker is away."""
     if expression.columns:
         return None
     try:
-        return WORKER.answer(terms_in_worker, expression.text, expression.parameters, timeout=timeout)
+        return WORKER.answer(terms_in_worker, expression.text, expression.parameters, timeout=TIMEOUT)
     except Unavailable:
         return None
 
