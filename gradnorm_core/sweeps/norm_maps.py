@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.diagnostics.kinks import has_kinks, is_kink
+from gradnorm_core.diagnostics.rough_points import jumps_at
 from gradnorm_core.diagnostics.stationary import stationary_point_near
+from gradnorm_core.diagnostics.surroundings import is_on_border
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import FormulaObjective
 
@@ -161,7 +163,7 @@ def _zeros(
         if len(found) == MOST_ZEROS:
             return tuple(found), True
         near = stationary_point_near(objective, (x[column], y[row]))
-        if near is None or is_kink(objective, near.point):
+        if near is None or not _has_gradient(objective, near.point):
             continue
         inside = ((low <= near.point) & (near.point <= high)).all()
         fresh = all(np.abs((near.point - other.point) / extent).max() > SAME for other in found)
@@ -169,6 +171,11 @@ def _zeros(
             x0, y0 = near.point.tolist()
             found.append(Zero((x0, y0), near.kind, near.value, tuple(near.curvature.eigenvalues.tolist())))
     return tuple(found), False
+
+
+def _has_gradient(objective: FormulaObjective, point: Floats) -> bool:
+    """Returns False on a kink, a jump and the border of the domain, where the formula may give a gradient."""
+    return not (is_kink(objective, point) or jumps_at(objective, point) or is_on_border(objective, point))
 
 
 def dips(norms: Floats) -> list[tuple[int, int]]:

@@ -43,7 +43,7 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
         charts: the keys of the containers of the landscape and of the slope over the direction.
         on_start: called with x and y when the point was moved, before the page runs again; None for a fixed point.
         on_angle: called with the degrees when u was turned.
-        kink: whether f has a kink at the point, so that there is no gradient.
+        kink: whether f has a kink, a jump or its border at the point, so that there is no gradient.
         key: of the component.
     """
     colours = {

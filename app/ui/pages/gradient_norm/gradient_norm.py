@@ -29,8 +29,6 @@ from app.ui.session import hides, publish, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import slopes
 from gradnorm_core.diagnostics.gap_bounds import gap_bounds
-from gradnorm_core.diagnostics.kinks import is_kink
-from gradnorm_core.diagnostics.rough_points import jumps_at
 from gradnorm_core.diagnostics.surroundings import seems_constant
 from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.data_objective import DataObjective
@@ -44,11 +42,11 @@ def page() -> None:
     """Draws the sections, the claims and the sources."""
     settings = session().settings
     objective = settings.objective
-    kink, jump = is_kink(objective, settings.start), jumps_at(objective, np.array(settings.start))
-    known = np.full(2, np.nan) if kink or jump else objective.gradient_at(settings.start)
+    obstacle = numbers.obstacle_at(objective, settings.start)
+    known = np.full(2, np.nan) if obstacle else objective.gradient_at(settings.start)
     gradient = np.asarray(known, dtype=np.float64)
     palette = layout.palette()
-    scene = Scene(settings, objective, kink, gradient, filled(settings.window), palette)
+    scene = Scene(settings, objective, obstacle, gradient, filled(settings.window), palette)
     layout.heading("Gradient norm", "How steep f is at a point, and what that number says, and does not say.")
     layout.show_rejections()
     with st.container(key="gradient_norm"):
@@ -66,8 +64,7 @@ def meaning(scene: Scene) -> None:
     st.markdown(markdown.CONTENTS)
     start, names = scene.settings.start, scene.objective.variables
     still = seems_constant(scene.objective, np.array(start))
-    jump = jumps_at(scene.objective, np.array(start))
-    st.html(html.verdict(*live.reading(start, scene.gradient, still, names, kink=scene.kink, jump=jump)))
+    st.html(html.verdict(*live.reading(start, scene.gradient, still, names, obstacle=scene.obstacle)))
     point_and_direction(scene)
     proof("Why the maximum is the norm", proofs.SLOPE)
 
@@ -148,9 +145,12 @@ def stopping(scene: Scene) -> None:
 
 def _stops(spec: RunSpec) -> str:
     """The steps after which each norm of the run is within the tolerance."""
-    series = results.diagnosis(spec).norms
-    stops = [(p, numbers.first_within(series[p], spec.gradient_tolerance)) for p in EXPONENTS]
-    return html.notes([f"Your run, tolerance {number(spec.gradient_tolerance)}:"]) + tables.stops_table(stops)
+    seen = results.diagnosis(spec)
+    stops = [(p, numbers.first_within(seen.norms[p], spec.gradient_tolerance)) for p in EXPONENTS]
+    heads = [f"Your run, tolerance {number(spec.gradient_tolerance)}:"]
+    if seen.stationary_kind == "kink":
+        heads.append("It ends on a kink: f has no gradient there, and the norms are those of what its formula gives.")
+    return html.notes(heads) + tables.stops_table(stops)
 
 
 def logs(scene: Scene) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -20,6 +21,15 @@ from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.objective import Objective
 from gradnorm_core.sweeps.norm_maps import StepMap
 
+Obstacle = Literal["", "jump", "kink", "border"]
+"""The reason why f has no gradient at a point, where the formula may give one."""
+OBSTACLES = {
+    "jump": ("jumps", "Along some u the slope measured on f grows without bound as the points around x come closer."),
+    "kink": (
+        "has a kink", "The slopes along some u and along −u do not add up to 0, as they would with a gradient.",
+    ),
+    "border": ("ends", "f is not defined on all sides of the point: along some u it has no slope."),
+}  # fmt: skip
 LEVEL = 1e-12
 """A slope below this share of the norm is 0 but for rounding."""
 SEEN = 1e-3
@@ -96,8 +106,7 @@ def reading(
     still: bool = False,
     names: letters.Names = letters.USUAL,
     *,
-    kink: bool = False,
-    jump: bool = False,
+    obstacle: Obstacle = "",
 ) -> tuple[str, list[str]]:
     """The headline with the norm at the point, and the sentences on its meaning there.
 
@@ -106,18 +115,12 @@ def reading(
         gradient: ∇f(x).
         still: whether f is the same all around x, as far as float64 can tell.
         names: the names of the coordinates.
-        kink: whether ∇f jumps at x.
-        jump: whether f itself does.
+        obstacle: why there is no gradient at x; "" where there is one.
     """
     norm = float(gradient_norm(gradient, 2))
-    if jump:
-        return f"At {pair(point)} f jumps: there is no gradient.", [
-            "Along some u the slope measured on f grows without bound as the points around x come closer."
-        ]
-    if kink:
-        return f"At {pair(point)} f has a kink: there is no gradient.", [
-            "The slopes along some u and along −u do not add up to 0, as they would with a gradient."
-        ]
+    if obstacle:
+        what, why = OBSTACLES[obstacle]
+        return f"At {pair(point)} f {what}: there is no gradient.", [why]
     if not np.isfinite(gradient).all():
         return f"At {pair(point)} there is no gradient.", ["f or its derivative is undefined there, or too large."]
     if norm == 0 and still:

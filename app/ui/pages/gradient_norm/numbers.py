@@ -11,9 +11,13 @@ from app.figures.style import Palette
 from app.settings.settings import Settings
 from app.tables.scaling import scaled
 from app.tables.sets.catalogue import SETS
+from app.ui.pages.gradient_norm.live import Obstacle
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.data.losses import LOSSES
+from gradnorm_core.diagnostics.kinks import is_kink
+from gradnorm_core.diagnostics.rough_points import jumps_at
 from gradnorm_core.diagnostics.slopes import EXPONENTS
+from gradnorm_core.diagnostics.surroundings import is_on_border
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.norms import gradient_norm
@@ -111,18 +115,28 @@ def first_within(norms: Floats, tolerance: float) -> int | None:
     return next((k for k, norm in enumerate(norms.tolist()) if norm <= tolerance), None)
 
 
+def obstacle_at(objective: Objective, point: tuple[float, float]) -> Obstacle:
+    """Why f has no gradient at a point: a jump, a kink, or the border of its domain; "" without such a cause."""
+    place = np.array(point)
+    if jumps_at(objective, place):
+        return "jump"
+    if is_kink(objective, place):
+        return "kink"
+    return "border" if is_on_border(objective, place) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The state of the page: the visitor's function, point and gradient.
 
     Attributes:
-        kink: whether f has a kink at the point, where the formula takes one of its sides by convention.
-        gradient: ∇f(x), (2,); NaN at a kink.
+        obstacle: why f has no gradient at the point, where the formula may give one; "" where it has one.
+        gradient: ∇f(x), (2,); NaN where there is an obstacle.
     """
 
     settings: Settings
     objective: FormulaObjective
-    kink: bool
+    obstacle: Obstacle
     gradient: Floats
     window: Window
     palette: Palette

@@ -58,7 +58,7 @@ def point_and_direction(scene: Scene) -> None:
     else:
         compass(
             formula_program(scene.objective), scene.objective.variables, start, angle, lengths.u, scene.palette,
-            charts=("norm_point", "norm_slope"), kink=scene.kink,
+            charts=("norm_point", "norm_slope"), kink=bool(scene.obstacle),
             on_start=None if locked("start") else set_start, on_angle=_turn,
         )  # fmt: skip
     _tangent(scene, window, angle)

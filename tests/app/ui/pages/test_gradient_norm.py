@@ -282,6 +282,14 @@ def test_at_a_kink_there_is_no_gradient_and_no_steepest_slope(text: str, start: 
     assert '"kink":true' in everything(app).replace(": ", ":")
 
 
+@pytest.mark.parametrize(("text", "kink"), [("|x| + y^2", True), ("x^2 + y^2", False)])
+def test_norms_within_the_tolerance_on_a_kink_are_said_to_be_no_gradient(text: str, kink: bool) -> None:
+    """From (0, 1) the formula of |x| leads along x = 0, where f has no gradient."""
+    told = read(opened({"v": "1", "f": text, "start": "0_1"}))
+    assert "first within the tolerance" in told
+    assert ("It ends on a kink: f has no gradient there" in told) is kink
+
+
 def test_a_link_that_hides_theory_shows_no_curvature_of_the_function() -> None:
     """Of f(x, y) = x² + 10y² the curvatures are 2 and 20; the tables of the page's own functions stay."""
     link = {"v": "1", "f": "x^2 + 10y^2", "start": "2_1"}

@@ -14,7 +14,7 @@ from app.settings.settings import of_example, to_spec
 from app.text.verdict.verdict import verdict
 from app.ui.pages.clipping.findings import vanishing_sentences
 from app.ui.pages.clipping.scene import PLATEAU
-from app.ui.pages.gradient_norm import live
+from app.ui.pages.gradient_norm import live, numbers
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
@@ -171,5 +171,39 @@ def test_no_gradient_is_claimed_on_a_jump(text: str, point: tuple[float, float])
     here, below = f.value_at(point), f.value_at((point[0] - 1e-9, point[1]))
     assert here - below >= 1  # f jumps
     assert jumps_at(f, np.array(point))
-    assert live.reading(point, np.full(2, np.nan), jump=True)[0].endswith("f jumps: there is no gradient.")
+    assert live.reading(point, np.full(2, np.nan), obstacle="jump")[0].endswith("f jumps: there is no gradient.")
     assert not jumps_at(f, np.array([2.5, 1.0]))
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "obstacle"),
+    [
+        ("x^1.5 + y^2", (0.0, 0.0), "border"),
+        ("sqrt(x)^3 + y^2", (0.0, 1.0), "border"),
+        ("(1 - x^2 - y^2)^1.5", (1.0, 0.0), "border"),
+        ("x^1.5 + y^2", (1.0, 0.0), ""),
+        ("|x| + y^2", (0.0, 1.0), "kink"),
+        ("floor(x) + y^2", (1.0, 1.0), "jump"),
+        ("|x|^1.5 + y^2", (0.0, 0.0), ""),
+    ],
+)
+def test_where_f_ends_it_has_no_gradient(text: str, point: tuple[float, float], obstacle: str) -> None:
+    """The derivative of x^1.5 is 0 at 0, by its formula; f has no value on the left, and so no slope that way."""
+    f = parse(text)
+    beside = np.array(point)[:, None] + 1e-7 * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
+    assert bool(np.isnan(f.value_at(beside)).any()) is (obstacle == "border")
+    assert numbers.obstacle_at(f, point) == obstacle
+    if obstacle == "border":
+        headline, sentences = live.reading(point, np.full(2, np.nan), obstacle="border")
+        assert headline.endswith("f ends: there is no gradient.")
+        assert "stationary" not in sentences[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["floor(x) + y^2", "round(x) + y^2", "sign(x) + y^2", "(1 - x^2 - y^2)^1.5", "x^1.5 + y^2"]
+)
+def test_no_zero_of_the_norm_lies_on_a_jump_or_a_border(text: str) -> None:
+    f = parse(text)
+    for zero in norm_map(f, ((-3.0, 3.0), (-3.0, 3.0)), 41).zeros:
+        around = np.array(zero.point)[:, None] + 1e-7 * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
+        assert np.abs(f.value_at(around) - zero.value).max() < 1e-9
