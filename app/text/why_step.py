@@ -11,19 +11,22 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.text.grammar import capitalized
-from app.text.numbers import apart, number, pair
+from app.text.numbers import UNRESOLVED, apart, number, pair
 from app.text.verdict.case import along
 from app.text.verdict.claim import Claim
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.one_step import OneStep
 from gradnorm_core.diagnostics.stability import factors, linear_step, swings
 from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.norms import norm_name
 
 SAME = 1e-9
-"""Eigenvalues, and the sizes of factors, that differ by no more than this share are taken for equal."""
+"""Eigenvalues that differ by no more than this share are taken for equal."""
+ROUNDING = 1e-14
+"""A factor that differs from 0, 1 or −1 by no more than this may be that number."""
 NOTHING = 1e-12
 """A component below this share of the gradient may be rounding."""
 FINER = 4
@@ -71,20 +74,27 @@ def fate(multiplier: float) -> str:
     >>> fate(0.81), fate(-0.9), fate(-1.1), fate(1.0), fate(0.0)
     ('shrinks', 'flips and shrinks', 'flips and grows', 'keeps its size', 'vanishes')
     """
-    if abs(multiplier) <= SAME:
+    if abs(multiplier) <= ROUNDING:
         return "vanishes"
-    size = "keeps its size" if abs(abs(multiplier) - 1) <= SAME else "shrinks" if abs(multiplier) < 1 else "grows"
+    size = "keeps its size" if _is_unit(multiplier) else "shrinks" if abs(multiplier) < 1 else "grows"
     return f"flips and {size}" if multiplier < 0 else size
 
 
+def _is_unit(multiplier: float) -> bool:
+    return abs(abs(multiplier) - 1) <= ROUNDING
+
+
 def factor_text(multiplier: float) -> str:
-    """A factor, never rounded to 1 or −1."""
-    return "0" if abs(multiplier) <= SAME else apart(multiplier, math.copysign(1.0, multiplier))[0]
+    """A factor, never rounded to 1 or −1 but from float64's own rounding."""
+    one = math.copysign(1.0, multiplier)
+    if _is_unit(multiplier):
+        return number(one)
+    return "0" if abs(multiplier) <= ROUNDING else apart(multiplier, one)[0]
 
 
 def factor_of(total: float) -> str:
     """A sum of numbers about 1; what rounding leaves of 0 is 0."""
-    return number(0.0 if abs(total) <= SAME else total)
+    return number(0.0 if abs(total) <= ROUNDING else total)
 
 
 def size_letter(step: OneStep, run: Run) -> str:
@@ -122,9 +132,11 @@ def _origin(step: OneStep, run: Run) -> str:
     """Where the a of −a∇f comes from: α shortened by the clip, or α times what the direction makes of ∇f."""
     assert step.size is not None
     alpha = abs(float(run.step_sizes[step.iteration]))
-    if run.spec.clip is not None and run.spec.direction == Steepest():
+    clipped, direction = run.spec.clip is not None, run.spec.direction
+    if clipped and (direction == Steepest() or isinstance(direction, Newton)):
         return f", α = {number(alpha)} after the clip"
-    return f": α = {number(alpha)} times {number(abs(step.size) / alpha)}, which the direction makes of ∇f"
+    vector = "the clipped ∇f" if clipped else "∇f"
+    return f": α = {number(alpha)} times {number(abs(step.size) / alpha)}, which the direction makes of {vector}"
 
 
 def _turned(run: Run) -> str:
@@ -167,7 +179,7 @@ def _multiplied(step: OneStep, run: Run) -> Iterator[str]:
             yield f"{start} {_absent(step, index)}, and {law_text(step, run)} = {factor_text(multiplier)}."
             continue
         digits = 3 if step.quadratic else FINER
-        made = 0.0 if abs(multiplier) <= SAME else multiplier * before
+        made = 0.0 if abs(multiplier) <= ROUNDING else multiplier * before
         times = f"times {law_text(step, run)} = {factor_text(multiplier)} makes {number(made, digits)}"
         end = f"it {fate(multiplier)}" if step.quadratic else f"to second order; it becomes {number(after, digits)}"
         yield f"{start} the component {number(before, digits)} of ∇f {times}{': ' if step.quadratic else ' '}{end}."
@@ -197,7 +209,12 @@ def _remembered(step: OneStep, run: Run) -> Iterator[str]:
     signed = sign * step.curvature.eigenvalues
     for index, (total, product) in enumerate(step.recurrence.tolist()):
         before, after = step.components[:, index]
+        if _is_nothing(step, index) and abs(step.earlier[index]) <= NOTHING * np.abs(step.earlier).max():
+            yield f"{_site(step, index)} {_absent(step, index)}, as in the step before."
+            continue
         kept, swing = float(factors(direction, alpha, signed[index])), bool(swings(direction, alpha, signed[index]))
+        if abs(kept - 1) < UNRESOLVED:
+            kept = 1.0  # where f does not curve, and at the limit of stability; roots have some twelve digits
         yield (
             f"{_site(step, index)} the component of ∇f becomes {names[0]} = {factor_of(total)} times {number(before)}, "
             f"less {names[1]} = {factor_of(product)} times {number(step.earlier[index])} of the step before: "

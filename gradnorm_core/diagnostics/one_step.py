@@ -32,7 +32,9 @@ Law = Literal["gradient", "newton", "momentum", "none"]
 Roughness = Literal["", "no Hessian", "kink at the start", "kink on the way"]
 
 _PARALLEL = 1e-9
-"""Two vectors are parallel when the part of one across the other is at most this share of it."""
+"""Two vectors are parallel when each component of one is a times that of the other, up to this share of it."""
+_ROUNDING = 1e-14
+"""The share of the largest component that rounding may leave in each of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,23 +131,27 @@ def _law(run: Run, curvature: Curvature, components: Floats, moves: Floats) -> t
     """Returns the law and its a, found by comparing the step with the gradient: a clip or a search changes a alone."""
     if not curvature.known:
         return "none", None
-    if isinstance(run.spec.direction, Newton):
-        law: Law = "newton"
-        size = _multiple(moves * np.abs(curvature.eigenvalues), components)
-    else:
-        law, size = "gradient", _multiple(moves, components)
+    law: Law = "newton" if isinstance(run.spec.direction, Newton) else "gradient"
+    weights = np.abs(curvature.eigenvalues) if law == "newton" else np.ones_like(moves)
+    size = _multiple(moves, weights, components)
     return ("none", None) if size is None else (law, size)
 
 
-def _multiple(moves: Floats, components: Floats) -> float | None:
-    """Returns a where moves = −a·components; None where they are not parallel."""
+def _multiple(moves: Floats, weights: Floats, components: Floats) -> float | None:
+    """Returns a where wᵢ·moveᵢ = −a·γᵢ for each i; None where no a is right for all.
+
+    Newton's method moves by −γᵢ/|λᵢ| except where it takes a larger number for an |λᵢ| close to 0.
+    """
     largest = float(np.abs(components).max())
     if not 0 < largest < np.inf:
         return None
-    unit = components / largest
-    size = -float(moves @ unit / (unit @ unit))
-    across = np.abs(moves + size * unit).max()
-    return size / largest if across <= _PARALLEL * np.abs(moves).max() else None
+    weighted, unit = weights * moves, components / largest
+    size = -float(weighted @ unit / (unit @ unit))
+    if size == 0 and moves.any():
+        return None
+    rounding = _ROUNDING * (weights * np.abs(moves).max() + abs(size))
+    across = np.abs(weighted + size * unit)
+    return size / largest if bool((across <= _PARALLEL * np.abs(size * unit) + rounding).all()) else None
 
 
 def _recurrence(run: Run, eigenvalues: Floats) -> Floats | None:

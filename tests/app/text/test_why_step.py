@@ -12,7 +12,7 @@ import pytest
 
 import gradnorm_core as gc
 from app.text.verdict.claim import Claim
-from app.text.why_step import ROUGH, why_step
+from app.text.why_step import ROUGH, factor_text, fate, why_step
 from gradnorm_core.diagnostics.one_step import one_step
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
@@ -148,11 +148,11 @@ def test_the_step_names_its_ends_and_its_size() -> None:
 
 @pytest.mark.parametrize("direction", [HeavyBall(0.8), Nesterov(0.6)])
 def test_momentum_says_its_two_numbers_and_its_long_run(direction: Any) -> None:
-    run = run_of("(x^2 + 10y^2)/2", (10.0, 1.0), 0.1, 40, direction=direction)
+    run = run_of("(x^2 + 10y^2)/2", (10.0, 1.0), 0.09, 40, direction=direction)
     for claim, bend in zip(told(run, 4)[1:3], (1.0, 10.0), strict=True):
         first, second, *_ = (read(one) for one in re.findall(f"\\)? = {NUMBER} times", claim.text))
         matrix = np.array([[first, -second], [1.0, 0.0]])
-        beta, plain = direction.momentum, 1 - 0.1 * bend
+        beta, plain = direction.momentum, 1 - 0.09 * bend
         wanted = (plain + beta, beta) if isinstance(direction, HeavyBall) else ((1 + beta) * plain, beta * plain)
         assert (first, second) == pytest.approx(wanted, abs=6e-3)
         kept = re.search(f"by the factor {NUMBER} a step", claim.text)
@@ -258,3 +258,67 @@ def test_plain_steepest_descent_is_not_said_to_leave_the_gradient(method: dict[s
     claim = told(run_of(BOWL, (9.0, -7.0), 0.05, **method), 0)[0]
     assert cause in claim.text
     assert "Steepest descent does not" not in claim.text
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "alpha", "goal"),
+    [
+        ("x^2 + 1e-9 y^2", (100.0, -50.0), 3.0, "maximize"),  # |λ| is at least 10⁻⁸ of the largest: not 2e-9
+        ("x^2 - 1e-9 y^2", (100.0, -50.0), 0.5, "minimize"),
+        ("x", (-1.5, 0.5), 0.5, "minimize"),  # there is no inverse of ∇²f = 0
+        ("x^2 + y", (0.0, 1.0), 0.5, "minimize"),
+        ("x^2 + y^2/2", (100.0, -50.0), 0.5, "minimize"),
+    ],
+)
+def test_a_newton_step_along_which_f_hardly_curves_has_no_factor(
+    text: str, start: Any, alpha: float, goal: Any
+) -> None:
+    """The factor 1 − α·sign λ holds where the step is −α|∇²f|⁻¹∇f in every component, small ones too."""
+    run = run_of(text, start, alpha, direction=gc.Newton(), goal=goal)
+    step = one_step(run, 0)
+    assert (step.law == "newton") is (text == "x^2 + y^2/2")
+    if step.factors is not None:
+        assert step.factors * step.components[0] == pytest.approx(step.components[1])
+    assert step.modelled == pytest.approx(step.components[1], rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("multiplier", "effect", "shown"),
+    [
+        (1 - 2e-14, "shrinks", "0.99999999999998"),
+        (1 + 3e-10, "grows", "1.0000000003"),
+        (-1 + 1e-10, "flips and shrinks", "−0.9999999999"),
+        (1e-10, "shrinks", "10⁻¹⁰"),
+        (1 - 1.1e-16, "keeps its size", "1"),
+        (-1 - 4e-16, "flips and keeps its size", "−1"),
+        (2e-16, "vanishes", "0"),
+    ],
+)
+def test_a_factor_and_its_effect_agree(multiplier: float, effect: str, shown: str) -> None:
+    assert (fate(multiplier), factor_text(multiplier)) == (effect, shown)
+
+
+def test_momentum_without_a_component_repeats_no_rounding() -> None:
+    """(x + y)² has no slope along (−1, 1): what is left there is rounding."""
+    run = run_of("(x + y)^2", (-1.5, 0.5), 0.5, direction=gc.HeavyBall(0.9))
+    absent = next(one.text for one in told(run, 1) if "where λ = 0" in one.text)
+    assert absent.endswith("the gradient has no component that shows beside rounding, as in the step before.")
+    flat = next(
+        one.text
+        for one in told(run_of("x^2 + y", (1.0, 1.0), 0.1, direction=gc.Nesterov(0.9)), 1)
+        if "where λ = 0" in one.text
+    )
+    assert flat.endswith("Going on like this it keeps its size, in the long run by the factor 1 a step.")
+
+
+@pytest.mark.parametrize(
+    ("direction", "origin"),
+    [
+        (gc.Newton(), "α = 1 after the clip."),
+        (gc.Steepest(), "α = 1 after the clip."),
+        (gc.Nesterov(0.9), "which the direction makes of the clipped ∇f."),
+    ],
+)
+def test_what_the_clip_has_made_is_not_said_of_the_direction(direction: Any, origin: str) -> None:
+    run = run_of("x^2 + y^2", (3.0, 4.0), 1.0, direction=direction, clip=gc.ClipByNorm(1.0))
+    assert told(run, 0)[0].text.endswith(origin)
