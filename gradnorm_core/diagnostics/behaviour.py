@@ -23,10 +23,12 @@ SAW_OF_ANY_METHOD = 0.25
 
 Below it only the path of plain descent with a fixed step is called a saw, since there the saw dies out."""
 
+AGAIN_AND_AGAIN = 0.1
+"""Share of the steps at which f rises, from which on it does so again and again."""
+
 _NO_PROGRESS = 1 - 1e-9  # a smooth run makes no progress when its factor per step is above this
 _CHANCE = 0.9999  # the same for a run that goes to and fro: its norm may fall by chance
 _CHANCE_UPHILL = 0.99  # the same where f also rises again and again
-_AGAIN_AND_AGAIN = 0.1  # share of the steps at which f rises
 _ROUNDING = 1e-12  # of a factor per step
 _BY_STATUS: dict[str, Behaviour] = {
     "diverged": "diverges",
@@ -58,6 +60,8 @@ class Motion:
         plain: True for plain gradient descent with a fixed step.
         noisy: True when noise decides where the run goes (`noise_share.noise_decides`).
         pays: True when f kept falling in the second half, hardly less in its last quarter (`rates.still_pays`).
+        overshoots: True for plain descent whose steps are too long for the curvature to the end: in the last quarter f
+            rose at a tenth of the steps or more, and as many turned back.
         order: "quadratic" or "superlinear" where the norm fell faster than by a fixed factor at the end, else None.
     """
 
@@ -77,6 +81,7 @@ class Motion:
     noisy: bool = False
     order: Order | None = None
     pays: bool = False
+    overshoots: bool = False
 
 
 def behaviour_of(motion: Motion) -> Behaviour:
@@ -116,7 +121,7 @@ def _with_progress(motion: Motion) -> Behaviour:
         return "swings"
     if motion.zigzag >= ZIGZAG_SEEN:
         return "zig-zags" if motion.plain or motion.zigzag >= SAW_OF_ANY_METHOD else "turns"
-    if motion.turns_back and motion.rises > _AGAIN_AND_AGAIN:
+    if motion.turns_back and motion.rises > AGAIN_AND_AGAIN:
         return "turns"
     return "creeps" if motion.rate is not None and motion.rate > SLOW_RATE else "glides"
 
@@ -124,7 +129,7 @@ def _with_progress(motion: Motion) -> Behaviour:
 def _without_progress(motion: Motion) -> Behaviour:
     if motion.period:
         return "cycles"
-    if motion.late_zigzag < ZIGZAG_SEEN or motion.pays:
+    if not motion.overshoots and (motion.late_zigzag < ZIGZAG_SEEN or motion.pays):
         return "drifts"
     return "bounces"
 
@@ -151,6 +156,10 @@ def restless(motion: Motion) -> bool:
         return True
     if motion.rate is None:
         return False
-    if motion.late_zigzag < ZIGZAG_SEEN or (motion.growth is not None and not _grows(motion)):
+    if motion.growth is not None and not _grows(motion):
         return motion.rate > _NO_PROGRESS
-    return motion.rate > (_CHANCE_UPHILL if motion.late_rises >= _AGAIN_AND_AGAIN else _CHANCE)
+    if motion.overshoots:
+        return True  # in chaos the norm may fall by chance, and by far more than 1 % a step
+    if motion.late_zigzag < ZIGZAG_SEEN:
+        return motion.rate > _NO_PROGRESS
+    return motion.rate > (_CHANCE_UPHILL if motion.late_rises >= AGAIN_AND_AGAIN else _CHANCE)

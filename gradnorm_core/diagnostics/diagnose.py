@@ -9,7 +9,7 @@ import numpy as np
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import UNFINISHED
-from gradnorm_core.diagnostics.behaviour import Behaviour, Motion, behaviour_of, can_cycle
+from gradnorm_core.diagnostics.behaviour import AGAIN_AND_AGAIN, Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_along
 from gradnorm_core.diagnostics.destination import (
     SETTLED,
@@ -177,7 +177,21 @@ def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: 
         noisy=noise_decides(run),
         order=_order(run, norms, rounding),
         pays=still_pays(-run.values if run.spec.goal == "maximize" else run.values),
+        overshoots=plain and _overshoots(run.iterations, rising, unit_cosines(ways)),
     )
+
+
+def _overshoots(steps: int, rising: Indices, cosines: Floats) -> bool:
+    """Returns `Motion.overshoots` of plain descent.
+
+    Args:
+        steps: of the run.
+        rising: the k at which f rose.
+        cosines: of the angles between consecutive steps, (steps − 1,).
+    """
+    quarter = max(1, steps // 4)
+    rises, turns = int((rising > steps - quarter).sum()), int((cosines[-quarter:] < 0).sum())
+    return min(rises, turns) >= AGAIN_AND_AGAIN * quarter
 
 
 def _order(run: Run, norms: Floats, rounding: Floats) -> Order | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,12 +51,30 @@ def _where_it_came_to(facts: Facts, text: str) -> str | None:
     """The kind of the point that the headline names; that a glide does not lead to and fro."""
     for kind in ("minimum", "maximum", "saddle"):
         if (place := place_in(text, rf"the {kind}|a {kind} at")) is not None and f" {kind} " in text:
-            return _is(facts, place, kind) or (_beyond_a_hill(facts, place) if "towards" in text else None)
+            if "towards" not in text:
+                return _is(facts, place, kind)
+            return _is(facts, place, kind) or _beyond_a_hill(facts, place) or _overshoots(facts)
     if "the line of" in text and (line := line_in(text, facts.names)) is not None:
         return line_objection(facts, text, line)
     if text.startswith("Glides") and facts.run.spec.noise is None:
         return _glides(facts)
     return None
+
+
+def _overshoots(facts: Facts) -> str | None:
+    """Whether plain descent that is said to be on its way is thrown up and back, again and again to its last step."""
+    if not (isinstance(facts.run.spec.step_rule, Fixed) and facts.run.spec.direction == Steepest()):
+        return None
+    if facts.run.spec.noise is not None or facts.run.spec.clip is not None or facts.run.objective.is_quadratic:
+        return None
+    quarter = max(1, facts.steps // 4)
+    heights, moves = (
+        [facts.downhill(point) for point in facts.points[-quarter - 1 :]],
+        facts.run.directions[-quarter - 1 :],
+    )
+    up = sum(b > a + 1e-9 * abs(a) for a, b in pairwise(heights))
+    back = sum(a @ b < 0 for a, b in pairwise(moves))
+    return f"f rises at {up} of its last {quarter} steps" if min(up, back) > 0.15 * quarter + 1 else None
 
 
 def _beyond_a_hill(facts: Facts, place: Floats) -> str | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from app.text.verdict.claim import Claim
@@ -72,6 +73,14 @@ def test_no_sentence_about_a_gallery_function_is_false(name: str, turn: int) -> 
 def test_no_sentence_about_a_random_function_is_false(seed: int) -> None:
     text, start, goal, alpha = random_problem(seed)
     _, found = false_claims(specs_of(text, start, goal, alpha, 40, seed))
+    assert not found
+
+
+@pytest.mark.parametrize("start", [(1.5, 0.7), (1.3, 0.7), (0.4, -0.2)])
+def test_no_sentence_about_a_run_between_two_wells_is_false(start: tuple[float, float]) -> None:
+    """From crawl to chaos and beyond: the limit of stability is 0.25."""
+    wells = RunSpec(parse("(x^2 - 1)^2 + y^2"), start, max_iterations=100)
+    _, found = false_claims(replace(wells, step_rule=Fixed(alpha)) for alpha in np.geomspace(0.001, 0.6, 40).tolist())
     assert not found
 
 

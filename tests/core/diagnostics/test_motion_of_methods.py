@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.spec import Goal
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -127,6 +129,24 @@ def test_a_zig_zag_number_stands_against_no_word(direction: Direction, rule: Ste
         assert (found.behaviour == "zig-zags") <= (found.zigzag >= 0.25)
         assert (found.behaviour in ("glides", "creeps")) <= (found.zigzag < 0.05)
         assert (found.behaviour == "turns") <= (found.zigzag < 0.25)
+
+
+@pytest.mark.parametrize("steps", [60, 100, 200])
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
+def test_steps_that_overshoot_to_the_end_come_no_closer_in_chaos_too(goal: Goal, steps: int) -> None:
+    """In the wells of x⁴/4 − x²/2, from α = 1 to 2, nothing settles: where the norm falls, it falls by chance."""
+    f = parse("x^4/4 - x^2/2 + y^2/2" if goal == "minimize" else "-(x^4/4 - x^2/2 + y^2/2)")
+    for alpha in np.linspace(1.01, 1.99, 50).tolist():
+        run = descend(f, (1.3, 0.7), step_rule=Fixed(alpha), goal=goal, max_iterations=steps)
+        assert diagnose(f, run).behaviour in ("bounces", "cycles"), alpha
+
+
+def test_steps_that_overshot_on_the_way_only_are_no_bounces() -> None:
+    """f = (xy − 1)²/2: at α = 0.5 the first steps are thrown up, and the run then settles where λ is about 2/α."""
+    f = parse("(x y - 1)^2/2")
+    found = diagnose(f, descend(f, (2.5, 0.5), step_rule=Fixed(0.5), max_iterations=30))
+    assert found.value_rises.size
+    assert found.behaviour == "zig-zags"
 
 
 def test_a_run_that_is_thrown_back_and_forth_across_a_cusp_does_not_glide() -> None:
