@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -37,9 +38,23 @@ def eigen(hessians: Floats) -> tuple[Floats, Floats]:
         λ of shape (n, …) and v of shape (n, n, …), vᵢ = v[:, i]; the largest component of each vᵢ is positive.
         NaN where A is not finite.
     """
-    if hessians.shape == (2, 2) and np.isfinite(hessians).all():
-        (a, b), (_, c) = hessians.tolist()
-        return _eigen_one(a, b, c)
+    if hessians.shape == (2, 2):
+        values, vectors = eigen_one(hessians)
+        return np.array(values), vectors
+    return _eigen_many(hessians)
+
+
+def eigen_one(hessian: Floats) -> tuple[Sequence[float], Floats]:
+    """Returns `eigen` of a single matrix, (n, n), with the eigenvalues as Python's floats."""
+    if hessian.shape == (2, 2):
+        (a, b), (beside, c) = hessian.tolist()
+        if all(map(math.isfinite, (a, b, beside, c))):
+            return _eigen_numbers(a, b, c)
+    values, vectors = _eigen_many(hessian)
+    return values.tolist(), vectors
+
+
+def _eigen_many(hessians: Floats) -> tuple[Floats, Floats]:
     with np.errstate(all="ignore"):
         eigenvalues, eigenvectors = _eigen_2(hessians) if len(hessians) == 2 else _eigen_any(hessians)
         largest = np.take_along_axis(eigenvectors, np.abs(eigenvectors).argmax(axis=0)[None], axis=0)
@@ -79,12 +94,12 @@ def _values_2(hessians: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     return np.stack([np.minimum(far, near), np.maximum(far, near)]) * unit, half_gap, b, radius
 
 
-def _eigen_one(a: float, b: float, c: float) -> tuple[Floats, Floats]:
+def _eigen_numbers(a: float, b: float, c: float) -> tuple[tuple[float, float], Floats]:
     """`_eigen_2` for a single finite matrix, in Python's floats: the same operations in a twentieth of the time."""
     unit = max(abs(a), abs(b), abs(c)) or 1.0
     a, b, c = a / unit, b / unit, c / unit
     half_trace, half_gap = (a + c) / 2, (a - c) / 2
-    radius = float(np.hypot(half_gap, b))
+    radius = abs(complex(half_gap, b))  # the hypot of the C library, as NumPy's; that of `math` rounds otherwise
     far = half_trace + (-radius if half_trace < 0 else radius)
     larger, smaller = (c, a) if abs(a) < abs(c) else (a, c)
     near = 0.0 if far == 0 else (larger / far) * smaller - (b / far) * b
@@ -97,8 +112,7 @@ def _eigen_one(a: float, b: float, c: float) -> tuple[Floats, Floats]:
     # The largest component of each is positive, the first of equals; a −0 is as good as a 0.
     first = -1.0 if (-y if abs(y) >= abs(x) else x) < 0 else 1.0
     second = -1.0 if (x if abs(x) >= abs(y) else y) < 0 else 1.0
-    values = np.array((min(far, near) * unit, max(far, near) * unit))
-    return values, np.array(((-y * first, x * second), (x * first, y * second)))
+    return (min(far, near) * unit, max(far, near) * unit), np.array(((-y * first, x * second), (x * first, y * second)))
 
 
 def _vectors_2(half_gap: Floats, b: Floats, radius: Floats) -> Floats:
@@ -246,8 +260,9 @@ class PathCurvature:
 def curvature_along(objective: Objective, points: Floats, sign: int = 1) -> PathCurvature:
     """Returns the curvature of sign·f on a path of shape (k, n), every Hessian computed once; sign = −1 for ascent."""
     if objective.is_quadratic:
-        everywhere, second = curvature_at(objective, points[0], sign), hessian(objective, points[0])
-        values = np.tile(everywhere.eigenvalues, (len(points), 1))
+        second = hessian(objective, points[0])
+        everywhere = Curvature(*eigen(sign * second), zero_share_of(objective, second))
+        values = np.repeat(everywhere.eigenvalues[np.newaxis], len(points), axis=0)
         return PathCurvature(values, _bends(points.T, second[..., None]), everywhere, everywhere)
     blocks = [points[first : first + _BLOCK].T for first in range(0, len(points), _BLOCK)]
     seconds = [hessian(objective, block) for block in blocks]
