@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.point_cache import cached_at_points
-from gradnorm_core.objectives.objective import Objective
+from gradnorm_core.objectives.objective import Objective, SecondOrder
 
 _STEPS = 120
 _WITHIN = 0.12  # of the length of a step: how far from it two steps of half the time may end; on a bowl at most 0.09
@@ -20,14 +21,9 @@ _ENDED = 1e-7  # of the size of x: the flow rests after two steps that are at mo
 _FAR = 1e6  # times the size of x: there is no minimum on that way
 
 
-class _Place(NamedTuple):
-    """x and y, sign·f, its gradient and its Hessian."""
-
-    x: float
-    y: float
-    value: float
-    slope: tuple[float, float]
-    bend: tuple[float, float, float]
+_Place = tuple[float, float, SecondOrder]
+"""x, y, and f, its gradient and its Hessian there; those of −f for ascent."""
+_Look = Callable[[float, float], SecondOrder]
 
 
 @cached_at_points
@@ -45,35 +41,35 @@ def end_of_flow(objective: Objective, point: Floats, sign: int = 1) -> Floats | 
 
     Source: Hairer & Wanner, Solving Ordinary Differential Equations II, on extrapolation methods.
     """
+    look = objective.second_order_numbers if sign > 0 else partial(_turned, objective)
     with np.errstate(all="ignore"):
-        here = _at(objective, sign, *point.tolist())
-        size = max(1.0, abs(here.x), abs(here.y))
-        time, rested = _FIRST / (_largest(here.bend) or 1.0), 0
+        x, y = point.tolist()
+        here, size = look(x, y), max(1.0, abs(x), abs(y))
+        time, rested = _FIRST / (_largest(here[2]) or 1.0), 0
         for _ in range(_STEPS):
-            known = math.isfinite(here.value) and all(map(math.isfinite, (*here.slope, *here.bend)))
-            if not (known and 0 < time < math.inf):
+            if not (0 < time < math.inf and _is_known(here)):
                 return None
-            step = _step(objective, sign, here, time)
+            step = _step(look, x, y, here, time)
             if step is None:
                 time *= _SLOWER
                 continue
-            there, apart, length = step
-            rests = length <= _ENDED * size
-            if apart <= _WITHIN * length and there.value <= here.value:
+            (next_x, next_y, there), apart, length = step
+            rests, accepted = length <= _ENDED * size, apart <= _WITHIN * length and there[0] <= here[0]
+            if accepted:
                 rested = rested + 1 if rests else 0
-                here = there
+                x, y, here = next_x, next_y, there
             elif rests:
                 rested = 2  # only rounding is left to fall
             if rested == 2:
-                return np.array([here.x, here.y])
+                return np.array([x, y])
             change = _SAFE * math.sqrt(_WITHIN * length / apart) if apart > 0 else _FASTER
-            time *= min(max(change, _SLOWER), _FASTER if here is there else _SLOWER)
-            if max(abs(here.x), abs(here.y)) > _FAR * size:
+            time *= min(max(change, _SLOWER), _FASTER if accepted else _SLOWER)
+            if max(abs(x), abs(y)) > _FAR * size:
                 return None
     return None
 
 
-def _step(objective: Objective, sign: int, here: _Place, time: float) -> tuple[_Place, float, float] | None:
+def _step(look: _Look, x: float, y: float, here: SecondOrder, time: float) -> tuple[_Place, float, float] | None:
     """Returns the place after one step, the distance between one step and two of half the time, and the step's length.
 
     None where the time is too long for a step.
@@ -81,30 +77,34 @@ def _step(objective: Objective, sign: int, here: _Place, time: float) -> tuple[_
     whole, half = _move(here, time), _move(here, time / 2)
     if whole is None or half is None:
         return None
-    middle = _at(objective, sign, here.x + half[0], here.y + half[1])
-    rest = _move(middle, time / 2)
+    rest = _move(look(x + half[0], y + half[1]), time / 2)
     if rest is None:
         return None
-    halves = half[0] + rest[0], half[1] + rest[1]
-    apart = math.hypot(halves[0] - whole[0], halves[1] - whole[1])
-    move = 2 * halves[0] - whole[0], 2 * halves[1] - whole[1]
-    return _at(objective, sign, here.x + move[0], here.y + move[1]), apart, math.hypot(*move)
+    dx, dy = half[0] + rest[0], half[1] + rest[1]
+    apart = math.hypot(dx - whole[0], dy - whole[1])
+    dx, dy = 2 * dx - whole[0], 2 * dy - whole[1]
+    return (x + dx, y + dy, look(x + dx, y + dy)), apart, math.hypot(dx, dy)
 
 
-def _move(here: _Place, time: float) -> tuple[float, float] | None:
+def _move(here: SecondOrder, time: float) -> tuple[float, float] | None:
     """Returns s of (I/h + ∇²f)·s = −∇f; None where that matrix is not positive definite, so that h is too long."""
-    a, b, c = here.bend
+    _, (gx, gy), (a, b, c) = here
     a, c = a + 1 / time, c + 1 / time
     determinant = a * c - b * b
     if not (a > 0 and determinant > 0):
         return None
-    gx, gy = here.slope
     return (b * gy - c * gx) / determinant, (b * gx - a * gy) / determinant
 
 
-def _at(objective: Objective, sign: int, x: float, y: float) -> _Place:
+def _turned(objective: Objective, x: float, y: float) -> SecondOrder:
+    """Returns −f, its gradient and its Hessian."""
     value, (gx, gy), (a, b, c) = objective.second_order_numbers(x, y)
-    return _Place(x, y, sign * value, (sign * gx, sign * gy), (sign * a, sign * b, sign * c))
+    return -value, (-gx, -gy), (-a, -b, -c)
+
+
+def _is_known(here: SecondOrder) -> bool:
+    value, slope, bend = here
+    return all(map(math.isfinite, (value, *slope, *bend)))
 
 
 def _largest(bend: tuple[float, float, float]) -> float:

@@ -25,18 +25,23 @@ _NUMBERS = (1, 3, 6)  # results of a program of each order
 
 def at_point(program: Program, order: int, point: Floats) -> Any:
     """Returns the results of the program at a single point, (2,)."""
-    return at_numbers(program, order, *point.tolist())
+    if program.plain:
+        return program.run(*point.tolist())
+    with np.errstate(all="ignore"):
+        return at_numbers(program, order, *point.tolist())
 
 
 def at_numbers(program: Program, order: int, x: float, y: float) -> Any:
-    """Returns the results of the program at (x, y); Python's floats are the fastest for sums and products."""
+    """Returns the results of the program at (x, y); the caller ignores NumPy's warnings.
+
+    Python's floats are the fastest for sums and products.
+    """
     if program.plain:
         return program.run(x, y)
     x, y, kinks = np.float64(x), np.float64(y), program.kinks
-    with np.errstate(all="ignore"):
-        returned = program.run(x, y)
-        if kinks is None or not _is_doubtful(kinks, x, y, returned):
-            return returned
+    returned = program.run(x, y)
+    if kinks is None or not _is_doubtful(kinks, x, y, returned):
+        return returned
     return _settled_at(program, order, np.array((x, y)).tobytes())
 
 

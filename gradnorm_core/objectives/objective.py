@@ -61,7 +61,10 @@ class Objective(ABC):
         return *self.value_and_gradient_at(points), self.hessian_at(points)
 
     def second_order_numbers(self, x: float, y: float) -> SecondOrder:
-        """Returns f, ∇f and ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y² of two variables at (x, y), as plain numbers."""
+        """Returns f, ∇f and ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y² of two variables at (x, y), as plain numbers.
+
+        It is called many times in a row, so the caller ignores NumPy's warnings.
+        """
         value, (gx, gy), ((hxx, hxy), (_, hyy)) = self.second_order_at(np.array((x, y)))
         return float(value), (float(gx), float(gy)), (float(hxx), float(hxy), float(hyy))
 
