@@ -11,7 +11,6 @@ from app.text.recommended import best_step
 from app.text.verdict.case import SAME, Case, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.diagnostics.behaviour import SLOW_RATE
-from gradnorm_core.diagnostics.components import present_components
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.destination import is_rough_at
 from gradnorm_core.diagnostics.kinks import is_kink
@@ -41,7 +40,7 @@ def _lacks_the_worst(case: Case, predicted: float) -> bool:
     if case.well is None or case.step_size is None:
         return False
     curvature = case.well.curvature
-    own = np.abs(1 - case.step_size * curvature.eigenvalues[present_components(case.run, curvature)])
+    own = np.abs(1 - case.step_size * curvature.eigenvalues[case.present])
     return bool(own.size and own.max() < predicted - SAME)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from app.text.numbers import number, pair, place_digits
 from gradnorm_core.arrays import BoolArray
 from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.components import present_components
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.envelope import widens
@@ -161,6 +162,12 @@ class Case:
     def widens(self) -> bool:
         """True when the swings have grown so far that they are wider than at the start."""
         return widens(self.run, self.diagnostics.norms[2])
+
+    @cached_property
+    def present(self) -> BoolArray:
+        """True for each eigenvector at the stationary point along which the gradients of the run have a component."""
+        assert self.found is not None
+        return present_components(self.run, self.found.curvature)
 
     @cached_property
     def moves_away(self) -> bool:

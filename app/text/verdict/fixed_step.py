@@ -13,7 +13,6 @@ import numpy as np
 from app.text.numbers import apart, factor, number
 from app.text.verdict.case import SAME, Case, along, round_bowl, slowest
 from gradnorm_core.diagnostics.behaviour import ZIGZAG_SEEN
-from gradnorm_core.diagnostics.components import present_components
 from gradnorm_core.diagnostics.curvature import Curvature
 
 _NEARLY_ALL = 0.8
@@ -51,20 +50,19 @@ def unstable(case: Case) -> str | None:
 def _below_the_inverse(case: Case, step_size: float, curvature: Curvature) -> str:
     alpha, inverse = apart(step_size, 1 / curvature.largest)
     start = f"α = {alpha} is below 1/{case.lambda_max} = {inverse}{_site(case)}: {_close(case)}"
-    seen = present_components(case.run, curvature)
-    fading = factor(1 - step_size * slowest(curvature, seen))
+    fading = factor(1 - step_size * slowest(curvature, case.present))
     if round_bowl(curvature):
         return f"{start}the gradient keeps its direction and fades by the factor {fading} a step."
     if curvature.signs[0] == 0:
         return f"{start}the component {along(curvature, -1)} keeps its sign and fades by the factor {fading} a step."
-    each = "each component of the gradient" if seen.all() else "each component that this run has"
+    each = "each component of the gradient" if case.present.all() else "each component that this run has"
     return f"{start}{each} keeps its sign and fades, the slowest by the factor {fading} a step."
 
 
 def _at_the_inverse(case: Case, step_size: float, curvature: Curvature) -> str:
     start = f"α = 1/{case.lambda_max} = {number(step_size)}{_site(case)}: {_close(case)}one step"
     removed = f"{'removes' if case.quadratic else 'all but removes'} {_steep_component(curvature)}"
-    if round_bowl(curvature) or curvature.signs[0] == 0 or not present_components(case.run, curvature)[:-1].any():
+    if round_bowl(curvature) or curvature.signs[0] == 0 or not case.present[:-1].any():
         return f"{start} {removed}."
     return f"{start} {removed}, and the slowest one fades by the factor {factor(1 - step_size * slowest(curvature))}."
 

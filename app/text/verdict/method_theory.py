@@ -13,7 +13,6 @@ import numpy as np
 from app.text.numbers import apart, factor, number
 from app.text.recommended import best_pair
 from app.text.verdict.case import SAME, Case, along, round_bowl
-from gradnorm_core.diagnostics.components import present_components
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.kinks import has_kinks
 from gradnorm_core.diagnostics.stability import best_heavy_ball, factors, limit, linear_step, noise_floor, swings
@@ -47,7 +46,7 @@ def momentum(case: Case) -> str | None:
     alpha, edge = apart(step_size, bound.step_size)
     if step_size > bound.step_size:
         worst = float(factors(direction, step_size, curvature.eigenvalues).max())
-        absent = not present_components(case.run, curvature)[-1]
+        absent = not case.present[-1]
         grows = "would grow" if absent else "grows"
         grown = (
             f"in the long run the component {along(curvature, -1)} {grows} by the factor {factor(worst)} a step"
@@ -69,7 +68,7 @@ def _on_the_limit(case: Case, curvature: Curvature) -> str:
 
 def _fading(case: Case, direction: HeavyBall | Nesterov, step_size: float, curvature: Curvature) -> str:
     """The swings of the components along positive eigenvalues, and how they fade in the long run."""
-    upward, seen = np.array(curvature.signs) > 0, present_components(case.run, curvature)
+    upward, seen = np.array(curvature.signs) > 0, case.present
     whole = bool(seen[upward].all())
     lambdas = curvature.eigenvalues[upward & seen] if (upward & seen).any() else curvature.eigenvalues[upward]
     swinging = swings(direction, step_size, lambdas)
@@ -97,7 +96,7 @@ def better_momentum(case: Case) -> str | None:
     worst = float(factors(direction, step_size, curvature.eigenvalues).max())
     if not worst < 1 or not curvature.smallest > 0 or curvature.condition_number is None:
         return None
-    if not present_components(case.run, curvature).all():
+    if not case.present.all():
         return None  # this run lacks a component that the best pair is about
     _, beta, rate = best_heavy_ball(curvature.smallest, curvature.largest)
     if rate < SAME or math.log(rate) / math.log(worst) < _WORTH_SAYING:
