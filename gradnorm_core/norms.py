@@ -98,7 +98,7 @@ def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Flo
         if math.isinf(p):
             return np.asarray(most)[()]
         scale = _power_of_two(most) if p == 2 else np.where((most > 0) & (most < math.inf), most, 1.0)
-        beside = scale if sizes.ndim == 1 else np.expand_dims(scale, axis)
+        beside = scale[..., None] if axis in (-1, sizes.ndim - 1) else np.expand_dims(scale, axis)
         powers = total((sizes / beside) ** p, axis)
         root = np.sqrt(powers) if p == 2 else _power(powers, 1 / p)
         return root * scale

@@ -42,9 +42,10 @@ from gradnorm_core.diagnostics.stability import factors, linear_step
 from gradnorm_core.diagnostics.stationary import StationaryPoint, stationary_point_near
 from gradnorm_core.diagnostics.turning import (
     NEGLIGIBLE,
+    flip_shares,
+    flips,
     unit_angles,
     unit_cosines,
-    unit_flip_shares,
     unit_vectors,
     unit_zigzags,
 )
@@ -78,6 +79,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     path = curvature_along(objective, points, sign)
     eigenvalues, end = path.eigenvalues, path.end
     rounding = gradient_rounding(points, eigenvalues)
+    slack = rounding[1:] + rounding[:-1]
     norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
     rising = rises(sign * run.values, value_rounding(points, gradients, path.bends))
     if isinstance(objective, DataObjective) and objective.has_row_parts:
@@ -89,6 +91,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     kink = name in SETTLED and is_kink(objective, points[-1], gradients[-1])
     rough, stationary = _heading(run, behaviour, sign, kink)
     basis = (stationary.curvature if stationary else end).eigenvectors
+    flipped = flips(units, basis)
     return Diagnostics(
         goal=run.spec.goal,
         start=path.start,
@@ -98,14 +101,14 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         cosines=unit_cosines(units),
         angles=unit_angles(units),
         zigzag=motion.zigzag,
-        sign_flip_shares=unit_flip_shares(units, basis),
-        late_flip_shares=unit_flip_shares(units[-(len(units) // 4 + 1) :], basis),
+        sign_flip_shares=flip_shares(flipped),
+        late_flip_shares=flip_shares(flipped[len(flipped) - len(units) // 4 :]),
         contraction_rate=motion.rate,
         early_rate=contraction_rate(norms[2][: len(gradients) // 2], rounding[: len(gradients) // 2]),
         step_size=step_size,
         norms=norms,
         value_rises=rising,
-        norm_rises={p: rises(norm, rounding[1:] + rounding[:-1]) for p, norm in norms.items()},
+        norm_rises={p: rises(norm, slack) for p, norm in norms.items()},
         kinks=kink_steps(objective, points, gradients, eigenvalues),
         period=motion.period,
         order=motion.order,

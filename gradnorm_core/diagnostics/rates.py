@@ -67,13 +67,18 @@ def contraction_rate(norms: Floats, rounding: Floats) -> float | None:
     Returns:
         The factor, below 1 when the norm falls; None when fewer than three factors are left.
     """
-    lost = np.flatnonzero(~(norms > rounding) | ~np.isfinite(norms))
-    usable = norms[: lost[0]] if lost.size else norms
+    usable = _above_rounding(norms, rounding)
     tail = np.log(usable[len(usable) // 2 :])
     if len(tail) < 4:
         return None
     steps = np.arange(len(tail)) - (len(tail) - 1) / 2
     return float(np.exp((steps @ tail) / (steps @ steps)))
+
+
+def _above_rounding(norms: Floats, rounding: Floats) -> Floats:
+    """Returns the norms up to the first that is rounding or not finite."""
+    lost = (~((norms > rounding) & np.isfinite(norms))).nonzero()[0]
+    return norms[: lost[0]] if lost.size else norms
 
 
 Order = Literal["quadratic", "superlinear"]
@@ -91,8 +96,7 @@ def gains_grow(norms: Floats, rounding: Floats) -> bool:
         norms: ‖g_k‖₂, shape (k,).
         rounding: the size below which each of them is rounding, shape (k,).
     """
-    lost = np.flatnonzero(~(norms > rounding) | ~np.isfinite(norms))
-    usable = norms[: lost[0]] if lost.size else norms
+    usable = _above_rounding(norms, rounding)
     if len(usable) < 5:
         return False
     gains = -np.diff(np.log(usable[-5:]))
@@ -120,6 +124,8 @@ def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]
         rounding: the rounding of each difference, (k − 1,) or a number; at least 4ε of the larger of the two values is
             taken. Other values of the run do not matter, since a run may pass through very different sizes.
     """
+    if not (values[1:] > values[:-1]).any():
+        return np.zeros(0, dtype=np.intp)
     with np.errstate(all="ignore"):
         sizes = np.abs(values)
         neighbours = np.maximum(sizes[1:], sizes[:-1])
@@ -144,6 +150,8 @@ def above_rounding_of_terms(
         rising: the k at which a value is above the one before (below it for ascent), (m,).
         sign: −1 for ascent.
     """
+    if not rising.size:
+        return rising
     with np.errstate(all="ignore"):
         sizes = np.maximum(np.abs(values[rising]), np.abs(values[rising - 1]))
         small = np.abs(values[rising] - values[rising - 1]) <= _TERMS * sizes

@@ -59,7 +59,9 @@ def factors(direction: Direction, step_size: float, eigenvalues: npt.ArrayLike) 
         step_size: α.
         eigenvalues: λ, any shape.
     """
-    return np.asarray(np.abs(roots(direction, step_size, eigenvalues)).max(axis=0))
+    if isinstance(direction, HeavyBall | Nesterov):
+        return np.asarray(np.abs(roots(direction, step_size, eigenvalues)).max(axis=0))
+    return np.asarray(np.abs(_only_root(direction, step_size, np.asarray(eigenvalues, dtype=np.float64))))
 
 
 def swings(direction: Direction, step_size: float, eigenvalues: npt.ArrayLike) -> BoolArray:
@@ -75,9 +77,14 @@ def roots(direction: Direction, step_size: float, eigenvalues: npt.ArrayLike) ->
         if isinstance(direction, HeavyBall):
             return heavy_ball_roots(step_size, beta, lambdas)
         return _quadratic_roots((1 + beta) * plain, beta * plain)
+    return np.broadcast_to(_only_root(direction, step_size, lambdas).astype(np.complex128), (2, *lambdas.shape))
+
+
+def _only_root(direction: Direction, step_size: float, lambdas: Floats) -> Floats:
+    """Returns the root of a method without memory."""
     # Newton divides by |λ|: where λ < 0 the component grows, where λ = 0 it stays.
     shares = np.sign(lambdas) if isinstance(direction, Newton) else lambdas
-    return np.broadcast_to((1 - step_size * shares).astype(np.complex128), (2, *lambdas.shape))
+    return np.asarray(1 - step_size * shares)
 
 
 def heavy_ball_roots(

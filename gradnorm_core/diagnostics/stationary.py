@@ -145,11 +145,13 @@ def _without_hessian(dimension: int) -> Curvature:
 def _is_flat(objective: Objective, point: Floats, value: float, curvature: Curvature) -> bool:
     """Whether f stays the same along the eigenvectors with eigenvalue 0, up to about three sizes of x away."""
     ways = _flat_ways(curvature)
-    return bool(ways.size) and all(_stays_along(objective, point, value, curvature, way) for way in ways)
+    return len(ways) > 0 and all(_stays_along(objective, point, value, curvature, way) for way in ways)
 
 
 def _flat_ways(curvature: Curvature) -> Floats:
     """Returns the eigenvectors with eigenvalue 0, one in each row."""
+    if 0 not in curvature.signs:
+        return np.empty((0, len(curvature.eigenvalues)))
     return np.asarray(curvature.eigenvectors[:, np.array(curvature.signs) == 0].T)
 
 
@@ -178,7 +180,7 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
     as e⁻⁹⁰⁰ does, unless f is constant along that line far out as well.
     """
     ways = _flat_ways(curvature)
-    if not ways.size or seems_constant(objective, point):
+    if not len(ways) or seems_constant(objective, point):
         return False
     value, rough = float(objective.value_at(point)), may_be_rough(objective)
     away = 0.1 * max(1.0, float(np.abs(point).max())) * np.array([-1.0, 0.0, 1.0])
@@ -198,6 +200,8 @@ def _settled(before: Curvature, after: Curvature) -> Curvature:
     """Returns the curvature after the last Newton step, with 0 for eigenvalues that changed by over a quarter."""
     change = np.abs(after.eigenvalues - before.eigenvalues)
     steady = (change <= _SETTLED_CHANGE * np.abs(before.eigenvalues)) & (np.array(after.signs) != 0)
+    if steady.all():
+        return after
     eigenvalues = np.where(steady, after.eigenvalues, 0.0)
     order = np.argsort(eigenvalues)
     return Curvature(eigenvalues[order], after.eigenvectors[:, order], after.zero_share)

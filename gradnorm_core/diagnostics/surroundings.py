@@ -75,7 +75,7 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
     radii = np.asarray(size_of(point) * _RADII)
     with np.errstate(all="ignore"):
         value = float(objective.value_at(point))
-        rounded = rings(point, 4 * _EPS * np.abs(point).max(keepdims=True), circle())
+        rounded = rings(point, 4 * _EPS * np.abs(point).max(keepdims=True), _FIRST_UNITS)
         tolerance = 8 * _EPS * abs(value) + 4 * float(np.abs(objective.value_at(rounded) - value).max())
         around = rings(point, radii, _FIRST_UNITS)
         values = objective.value_at(around)
@@ -87,7 +87,7 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
         # Between two samples f may dip by about their difference: where that could be lower, the dips are searched.
         steepest = np.abs(np.roll(seen, 1, axis=1) - seen).max(axis=1)
         if not (lowest > 2 * steepest + tolerance).all():
-            (lowest, ways), highest = lowest_on_circles(objective, point, radii, sign, sign * value - tolerance)
+            (lowest, ways), highest = _lowest(objective, point, radii, sign, sign * value - tolerance, sign * values)
             proven = _proven(lowest - sign * value, highest - sign * value, tolerance)
         else:
             ways = _FIRST_UNITS[:, seen.argmin(axis=1)]
@@ -119,7 +119,7 @@ def seems_constant(objective: Objective, point: Floats) -> bool:
     with np.errstate(all="ignore"):
         if np.asarray(objective.gradient_at(point)).any():
             return False
-        around = objective.value_at(rings(point, np.array([1e-3 * size_of(point)]), circle()))
+        around = objective.value_at(rings(point, np.array([1e-3 * size_of(point)]), _FIRST_UNITS))
         return bool((around == objective.value_at(point)).all())
 
 
@@ -129,7 +129,7 @@ def is_on_border(objective: Objective, point: Floats) -> bool:
     if objective.dimension != 2:
         return False
     with np.errstate(all="ignore"):
-        around = objective.value_at(rings(point, np.array([1e-6 * size_of(point)]), circle()))
+        around = objective.value_at(rings(point, np.array([1e-6 * size_of(point)]), _FIRST_UNITS))
         return bool(np.isfinite(objective.value_at(point)) and np.isnan(around).any())
 
 
@@ -154,7 +154,13 @@ def lowest_on_circles(
         The lowest values (m,) with the unit vectors towards them (2, m), and the highest values (m,); NaN where f is
         not defined.
     """
-    values = sign * objective.value_at(rings(point, radii, _FIRST_UNITS))
+    return _lowest(objective, point, radii, sign, value, sign * objective.value_at(rings(point, radii, _FIRST_UNITS)))
+
+
+def _lowest(
+    objective: Objective, point: Floats, radii: Floats, sign: int, value: float, values: Floats
+) -> tuple[tuple[Floats, Floats], Floats]:
+    """Returns `lowest_on_circles` from the values of sign·f at the first samples of each circle, (m, 64)."""
     circles, first, highest = np.arange(len(radii)), values.argmin(axis=1), values.max(axis=1)
     lowest, ways = values[circles, first], _FIRST_UNITS[:, first]
     known = (lowest < value) | np.isnan(lowest)
@@ -202,7 +208,7 @@ def has_hessian(objective: Objective, point: Floats) -> bool:
     if not isinstance(objective, FormulaObjective) or objective.program(2).kinks is None:
         return True
     with np.errstate(all="ignore"):
-        hessians = objective.hessian_at(rings(point, size_of(point) * _CLOSE, circle()))
+        hessians = objective.hessian_at(rings(point, size_of(point) * _CLOSE, _FIRST_UNITS))
         spreads = np.ptp(hessians, axis=-1).max(axis=(0, 1))
     return bool(spreads[1] <= max(_LASTS * spreads[0], 1e-6 * np.abs(hessians).max()))
 

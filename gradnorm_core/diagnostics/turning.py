@@ -123,17 +123,26 @@ def sign_flip_shares(gradients: Floats, eigenvectors: Floats) -> Floats:
         gradients: g, shape (k, n).
         eigenvectors: columns vᵢ, shape (n, n).
     """
-    return unit_flip_shares(unit_vectors(gradients), eigenvectors)
+    return flip_shares(flips(unit_vectors(gradients), eigenvectors))
 
 
-def unit_flip_shares(units: Floats, eigenvectors: Floats) -> Floats:
-    """Returns `sign_flip_shares` of vectors of length 1."""
+def flips(units: Floats, eigenvectors: Floats) -> Floats:
+    """Returns for each step and eigenvector −1 where vᵢ·g changes sign, 1 where it stays, 0 where it does not count.
+
+    Args:
+        units: vectors of length 1, shape (k, n).
+        eigenvectors: columns vᵢ, shape (n, n).
+    """
     components = units @ eigenvectors
     signs = np.where(np.abs(components) > NEGLIGIBLE, np.sign(components), 0.0)
-    products = signs[:-1] * signs[1:]  # −1 at a flip, 1 where the sign stays, 0 where it does not count
+    return np.asarray(signs[:-1] * signs[1:])
+
+
+def flip_shares(products: Floats) -> Floats:
+    """Returns the share of sign changes among the counted steps of `flips`, for each eigenvector."""
     counted = np.abs(products).sum(axis=0)
-    flips = (counted - products.sum(axis=0)) / 2
-    return np.where(counted > 0, flips / np.maximum(counted, 1), np.nan)
+    changes = (counted - products.sum(axis=0)) / 2
+    return np.where(counted > 0, changes / np.maximum(counted, 1), np.nan)
 
 
 def goes_straight(points: Floats) -> bool:
