@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 from unittest.mock import MagicMock
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -25,19 +29,37 @@ def installed_components() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def awaited_scripts() -> Iterator[None]:
-    """Waits for the end of a script's thread: AppTest wakes a thousand times a second to look whether it has ended."""
+    """Waits for the end of a script's thread: AppTest wakes a thousand times a second to look whether it has ended.
+
+    Where the script does not end in time the error says what it was doing, and where its thread ended by an exception,
+    which one that was.
+    """
     from streamlit.testing.v1 import local_script_runner  # noqa: PLC0415  # as above
 
-    refuse = local_script_runner.require_widgets_deltas
+    refuse, work = local_script_runner.require_widgets_deltas, local_script_runner.LocalScriptRunner._run_script_thread
+    ended_by: WeakKeyDictionary[LocalScriptRunner, BaseException] = WeakKeyDictionary()
+
+    def run(runner: LocalScriptRunner) -> None:
+        try:
+            work(runner)
+        except BaseException as error:  # noqa: BLE001  # shown by the test that waits
+            ended_by[runner] = error
 
     def wait(runner: LocalScriptRunner, timeout: float = 3) -> None:
-        assert runner._script_thread is not None
-        runner._script_thread.join(timeout)
-        if not runner.script_stopped():
-            refuse(runner, 0)  # stops the script and says so
+        thread = runner._script_thread
+        assert thread is not None
+        thread.join(timeout)
+        if runner in ended_by:
+            raise RuntimeError("The thread of the script ended by an exception.") from ended_by[runner]
+        if thread.is_alive():
+            doing = traceback.format_stack(sys._current_frames().get(thread.ident or 0))
+            with suppress(RuntimeError):
+                refuse(runner, 0)  # stops the script
+            raise RuntimeError(f"After {timeout} s the script was still at work:\n{''.join(doing)}")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local_script_runner, "require_widgets_deltas", wait)
+        patch.setattr(local_script_runner.LocalScriptRunner, "_run_script_thread", run)
         yield
 
 
