@@ -85,8 +85,8 @@ class Minibatch(MethodPart):
     def rows_of(self, iteration: int, rows: int) -> IntArray:
         """Returns the indices of the rows of step k, for data with that many rows."""
         if self.replacement:
-            drawn: IntArray = np.random.default_rng([self.seed, iteration]).integers(rows, size=self.size)
-            return drawn
+            draw = _kept_draw if self.size <= _KEPT_SIZE else _drawn
+            return draw(self.seed, iteration, rows, self.size)
         epoch, place = divmod(iteration, -(-rows // self.size))
         return _shuffled(self.seed, epoch, rows)[place * self.size :][: self.size]
 
@@ -114,6 +114,17 @@ class Minibatch(MethodPart):
         size = self.size if self.replacement else min(self.size, rows)
         finite = 1.0 if self.replacement else (rows - size) / max(rows - 1, 1)
         return math.sqrt(variance / size * finite)
+
+
+def _drawn(seed: int, iteration: int, rows: int, size: int) -> IntArray:
+    drawn: IntArray = np.random.default_rng([seed, iteration]).integers(rows, size=size)
+    drawn.setflags(write=False)
+    return drawn
+
+
+_KEPT_SIZE = 256
+_kept_draw = lru_cache(maxsize=2048)(_drawn)
+"""The rows of recent steps, at most 4 MB: the words on each of a hundred runs ask for those of all steps again."""
 
 
 @lru_cache(maxsize=64)
