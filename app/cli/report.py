@@ -16,7 +16,7 @@ from app.settings.classroom import ENDS, HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import Settings
 from app.text.grammar import counted
 from app.text.letters import partials
-from app.text.numbers import PLAIN_NORM_NAMES, number, place
+from app.text.numbers import PLAIN_NORM_NAMES, all_apart, number, place, points_apart
 from app.text.steps_table import columns
 from app.text.verdict.verdict import Tone
 from app.text.verdict.without_theory import title_of, told_verdict
@@ -83,7 +83,7 @@ def _given(settings: Settings, run: Run) -> Iterable[tuple[str, str]]:
 
 def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[tuple[str, str]]:
     yield "method", method_words(run.spec)
-    yield "x₀ → x", f"{place(run.points[0])} → {place(run.points[-1])}"
+    yield "x₀ → x", " → ".join(points_apart(run.points[0], run.points[-1]))
     yield "steps", f"{run.iterations} of at most {settings.max_iterations}"
     if not settings.classroom.hides("curves"):
         yield "f", _change(run.values)
@@ -95,7 +95,7 @@ def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[t
 
 
 def _change(series: NDArray[np.float64]) -> str:
-    return f"{number(series[0])} → {number(series[-1])}"
+    return " → ".join(all_apart(series[[0, -1]].tolist()))
 
 
 def _evaluations(run: Run) -> Iterable[str]:

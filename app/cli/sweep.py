@@ -22,7 +22,8 @@ from app.settings.classroom import ENDS
 from app.settings.settings import Settings, to_spec
 from app.settings.step_sizes import Study, check_alphas
 from app.text.grammar import counted
-from app.text.numbers import number, pair
+from app.text.method_summary import start_words
+from app.text.numbers import number
 from app.text.outcomes import LABELS
 from app.text.steps_table import in_a_file
 from app.text.sweeps import fastest
@@ -129,7 +130,7 @@ def _report(settings: Settings, found: StepSizeSweep) -> str:
     counts = Counter(found.status_names.tolist())
     rows = [
         ("method", method_words(found.spec, omit="step_size")),
-        ("start", f"{pair(settings.start)}, at most {settings.max_iterations} steps"),
+        ("start", f"{start_words(settings)}, at most {counted(settings.max_iterations)}"),
         ("runs", ", ".join(f"{counts[name]} {words}" for name, words in LABELS.items() if counts[name])),
         *_best(found),
     ]

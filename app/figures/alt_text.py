@@ -11,7 +11,7 @@ import numpy as np
 from app.figures.parts import polylines
 from app.text import letters
 from app.text.grammar import counted
-from app.text.numbers import PLAIN_NORM_NAMES, factor, number, pair
+from app.text.numbers import PLAIN_NORM_NAMES, all_apart, factor, number, pair, place, points_apart
 from app.text.outcomes import LABELS
 from app.text.shares import percent
 from app.text.sweeps import Ends, counts, map_findings
@@ -65,10 +65,10 @@ def _heights(landscape: Landscape) -> str:
 
 
 def _journey(run: Run) -> str:
-    start = f"{pair(run.points[0])}, where f = {number(run.values[0])}"
     if not run.iterations:
-        return f"The run stays at its start {start}."
-    end = f"{pair(run.points[-1])}, where f = {number(run.values[-1])}"
+        return f"The run stays at its start {place(run.points[0])}, where f = {number(run.values[0])}."
+    points, values = points_apart(run.points[0], run.points[-1]), all_apart(run.values[[0, -1]].tolist())
+    start, end = (f"{point}, where f = {value}" for point, value in zip(points, values, strict=True))
     return f"The path goes in {counted(run.iterations)} from {start}, to {end}."
 
 
@@ -119,7 +119,7 @@ def _final_angle(angles: Floats) -> list[str]:
 
 def start_alt(start: Sequence[float], landscape: Landscape) -> str:
     """The landscape before the run is shown, in words."""
-    return f"Landscape of f for {letters.spans(landscape.variables, landscape.window)}, with the start {pair(start)}."
+    return f"Landscape of f for {letters.spans(landscape.variables, landscape.window)}, with the start {place(start)}."
 
 
 def landscape_alt(run: Run, window: Window, with_ending: bool = True, with_table: bool = True) -> str:
@@ -131,10 +131,11 @@ def landscape_alt(run: Run, window: Window, with_ending: bool = True, with_table
         with_ending: False leaves out what became of the run.
         with_table: False where there is no table of its steps.
     """
-    path = f"a path of {counted(run.iterations)} from {pair(run.points[0])} to {pair(run.points[-1])}"
+    start, end = points_apart(run.points[0], run.points[-1])
+    path = f"a path of {counted(run.iterations)} from {start} to {end}"
     return (
         f"Landscape of f for {letters.spans(run.objective.variables, window)}, "
-        f"with {path if with_ending else f'the path of the run from {pair(run.points[0])}'}."
+        f"with {path if with_ending else f'the path of the run from {place(run.points[0])}'}."
         + (" Every step is in the table under Steps." if with_table else "")
     )
 
@@ -154,19 +155,16 @@ def curves_alt(run: Run, norms: Sequence[float], with_ending: bool = True) -> st
     axes = f"Over the steps k: {drawn} on a logarithmic axis, the value of f, the angle between consecutive gradients."
     if not with_ending:
         return axes
-    return (
-        f"{axes} "
-        f"‖∇f‖₂ goes from {number(ends[0])} to {number(ends[1])}, f from {number(run.values[0])} to "
-        f"{number(run.values[-1])}."
-    )
+    norm, value = (" to ".join(all_apart(both.tolist())) for both in (ends, run.values[[0, -1]]))
+    return f"{axes} ‖∇f‖₂ goes from {norm}, f from {value}."
 
 
 def compared_paths_alt(landscape: Landscape, runs: Sequence[DrawnRun]) -> str:
     """The landscape with several paths in words."""
     window = letters.spans(landscape.variables, landscape.window)
     paths = "; ".join(
-        f"{one.letter}, {one.name}: {counted(one.run.iterations)} from {pair(one.run.points[0])} "
-        f"to {pair(one.run.points[-1])}"
+        f"{one.letter}, {one.name}: {counted(one.run.iterations)} "
+        f"from {' to '.join(points_apart(one.run.points[0], one.run.points[-1]))}"
         for one in runs
     )
     return f"Landscape of f for {window} with {len(runs)} paths. {paths}."
@@ -214,7 +212,7 @@ def map_alt(ends: Ends) -> str:
         span = f"{line}, and step sizes α from {number(low)} to {number(high)}, a logarithmic axis"
     else:
         low, high = ends.step_sizes[[0, -1]]
-        line = f"starts from {pair(ends.starts[0])} to {pair(ends.starts[-1])}"
+        line = f"starts from {' to '.join(points_apart(ends.starts[0], ends.starts[-1]))}"
         span = f"{line}, and step sizes α from {number(low)} to {number(high)}, a logarithmic axis"
     headline, sentences = map_findings(ends, "runs")
     return " ".join([f"Map of where runs end, over {span}. {headline}.", *sentences])
@@ -264,7 +262,8 @@ def norm_alt(norms: NormMap, zeros: bool = True) -> str:
 
 def step_map_alt(step: OneStep) -> str:
     """One step on the landscape in words."""
-    here, there = (f"{iterate(step.iteration + i)} = {pair(step.points[i])}" for i in (0, 1))
+    ends = points_apart(step.points[0], step.points[1])
+    here, there = (f"{iterate(step.iteration + i)} = {ends[i]}" for i in (0, 1))
     lines = "the level lines through both and the gradient"
     if step.curvature.known:
         vectors = " and ".join(pair(step.curvature.eigenvectors[:, index]) for index in range(2))

@@ -78,12 +78,16 @@ def all_apart(values: Sequence[float]) -> list[str]:
     >>> all_apart([999995, 1e6, 1000005.5]), all_apart([0, 0.5])
     (['999995', '1000000', '1000005.5'], ['0', '0.5'])
     """
-    ordered = sorted(set(values))
+    return [number(value, _digits_apart(values)) for value in values]
+
+
+def _digits_apart(values: Sequence[float]) -> int:
+    ordered = sorted({value for value in values if math.isfinite(value)})
     gap = min((high - low for low, high in pairwise(ordered)), default=0.0)
     digits = 3
-    while digits < 16 and any(abs(float(f"{value:.{digits}g}") - value) > UNSEEN * gap for value in ordered):
+    while gap and digits < 16 and any(abs(float(f"{value:.{digits}g}") - value) > UNSEEN * gap for value in ordered):
         digits += 1
-    return [number(value, digits) for value in values]
+    return digits
 
 
 def factor(value: float) -> str:
@@ -117,6 +121,20 @@ def coefficient(value: float) -> str:
     ['4y²', 'y²', '2.5y²']
     """
     return "" if value == 1 else number(value)
+
+
+def points_apart(first: Any, last: Any) -> tuple[str, str]:
+    """Two points as `place` names them, with more digits where it takes them to tell their coordinates apart.
+
+    >>> points_apart((100002.0, 0.5), (1e5, 0.5)), points_apart((10, 1), (1e-7, 2e-9))
+    (('(100002, 0.5)', '(100000, 0.5)'), ('(10, 1)', '(10⁻⁷, 2×10⁻⁹)'))
+    """
+    needed = [_digits_apart([float(start), float(end)]) for start, end in zip(first, last, strict=True)]
+    one, other = (
+        f"({', '.join(number(at, max(least, place_digits(point))) for at, least in zip(point, needed, strict=True))})"
+        for point in (first, last)
+    )
+    return one, other
 
 
 def place(point: Any) -> str:

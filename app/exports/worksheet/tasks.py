@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -113,10 +113,21 @@ def _base(shown: str) -> str:
 def _values(run: Run) -> tuple[str, str]:
     """f(x₀) and f(x₁), with as many more digits as it takes to see by how much they differ."""
     before, after = float(run.values[0]), float(run.values[1])
-    size, change = max(abs(before), abs(after)), abs(after - before)
-    more = math.floor(math.log10(size / change)) if 0 < change < size < math.inf else 0
-    digits = min(DIGITS + more, FLOAT_DIGITS)
+    (digits,) = _digits_of([max(abs(before), abs(after))], [abs(after - before)])
     return number(before, digits), number(after, digits)
+
+
+def _digits_of(sizes: Iterable[float], changes: Iterable[float]) -> list[int]:
+    """The digits that each number needs to show DIGITS of its change."""
+    more = (
+        math.floor(math.log10(size / change)) if 0 < change < size < math.inf else 0
+        for size, change in zip(sizes, changes, strict=True)
+    )
+    return [min(DIGITS + one, FLOAT_DIGITS) for one in more]
+
+
+def _at_least(point: Floats, digits: Sequence[int]) -> str:
+    return f"({', '.join(number(float(at), one) for at, one in zip(point, digits, strict=True))})"
 
 
 def _first_step(run: Run) -> str:
@@ -128,10 +139,12 @@ def _first_step(run: Run) -> str:
         clipped = _clipped(run)
         cut = f"clipped, g = {pair(clipped, DIGITS)}"
         working.append("clipping leaves g as it is" if (clipped == g).all() else cut)
-    x1, moved = pair(run.points[1], DIGITS), run.points[1] - start
+    moved = run.points[1] - start
+    digits = _digits_of(np.abs(run.points[:2]).max(axis=0), np.abs(moved))
+    x0, x1 = (_at_least(point, digits) for point in run.points[:2])
     if np.abs(moved).max() > SMALLEST_STEP * max(1.0, float(np.abs(start).max())):
         d = pair(run.directions[0], DIGITS)
-        working += [f"d = {d}", f"x₁ = {pair(start, DIGITS)} + {number(run.step_sizes[0], DIGITS)}·{d} = {x1}"]
+        working += [f"d = {d}", f"x₁ = {x0} + {number(run.step_sizes[0], DIGITS)}·{d} = {x1}"]
     else:
         working.append(f"x₁ = {x1}")
     return f"{'; '.join(working)}; f(x₁) = {_values(run)[1]}."

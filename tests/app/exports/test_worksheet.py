@@ -105,6 +105,12 @@ def test_what_a_visitor_typed_is_text_on_paper() -> None:
     assert "http" not in re.sub(r"http://www.w3.org/(2000/svg|1998/Math/MathML)", "", page).replace("https://a/", "")
 
 
+def test_a_step_far_from_the_origin_is_seen_in_the_key() -> None:
+    settings = replace(Settings(), formula="(x - 1e5)^2 + (y + 1e5)^2 + 1e6", start=(100002.0, -100001.0))
+    (step,) = [one.answer for one in tasks(quiet_run(settings)) if "x₁ = " in one.answer]
+    assert "x₁ = (100002, −100001) + 0.1·(−4, 2) = (100001.6, −100000.8); f(x₁) = 1000003.2." in step
+
+
 def test_the_sheet_gives_the_numbers_of_the_parameters_in_its_formula() -> None:
     settings = replace(Settings(), formula="f(w, b; κ = 3, a_1 = 0.5) = κ w^2 + a_1 b^2")
     text = worksheet(settings, sample(parse("x^2"), settings.window), "https://example.org/")
