@@ -34,8 +34,10 @@ from app.settings.links import VERSION, to_query
 from app.settings.settings import OWN, Settings, to_spec
 from app.settings.window import filled
 from app.text.data_words import summary
+from app.text.grammar import counted, joined
 from app.text.letters import USUAL
-from app.text.numbers import number, pair
+from app.text.method_summary import EQUALS, start_words
+from app.text.numbers import in_full, number
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.descend import run_spec
@@ -86,7 +88,7 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
         "formula": _formula(settings),
         "facts": _facts(settings),
         "no-track": "" if len(shots.runs) > 1 else "hidden",
-        "landscape-alt": alt_text.landscape_alt(run, window),
+        "landscape-alt": alt_text.landscape_alt(run, window, with_table=False),
         "curves-alt": alt_text.curves_alt(run, settings.norms),
         "footer": f"Made with Gradnorm. In the app this run is {address or _command(settings)}",
     }
@@ -102,8 +104,11 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
 
 def _formula(settings: Settings) -> str:
     """The formula as typed; where it has letters of its own, the reading in them."""
-    expression = settings.objective.expression
-    return f"{expression.head} = {settings.formula if expression.variables == USUAL else expression.body}"
+    expression, parameters = settings.objective.expression, settings.objective.parameters
+    named = [f"{plain(name)} = {in_full(value)}" for name, value in parameters.items()]
+    given = f", where {joined(named)}" if named else ""
+    typed = expression.variables == USUAL and not EQUALS.search(settings.formula)
+    return f"{expression.head} = {settings.formula if typed else expression.body}{given}"
 
 
 def shots_of(settings: Settings) -> Shots:
@@ -198,8 +203,8 @@ def _facts(settings: Settings) -> str:
     spec = to_spec(settings)
     data = f" Data: {summary(settings)}." if settings.table is not None else ""
     return (
-        f"{method_words(spec, omit='step_size')}; from {pair(settings.start)}, "
-        f"at most {settings.max_iterations} steps, "
+        f"{method_words(spec, omit='step_size')}; from {start_words(settings)}, "
+        f"at most {counted(settings.max_iterations)}, "
         f"until the gradient norm is at most {number(settings.gradient_tolerance)}.{data}"
     )
 

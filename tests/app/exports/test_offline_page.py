@@ -154,3 +154,14 @@ def test_a_message_is_its_length_a_header_and_bytes() -> None:
     length = int.from_bytes(made[:4], "little")
     assert json.loads(made[4 : 4 + length]) == {"a": 1}
     assert made[4 + length :] == b"xyz"
+
+
+def test_the_page_states_start_and_parameters_and_promises_no_table() -> None:
+    settings = replace(
+        Settings(), formula="f(x, y; κ = 3) = (x - 1e5)^2 + κ y^2", start=(100002.0, 1.0), max_iterations=1
+    )
+    page = unescape(offline_html(settings))
+    assert '<p class="formula">f(x, y) = (x - 1e5)^2 + kappa*y^2, where κ = 3</p>' in page
+    assert "from x = 100002, y = 1, at most 1 step, until" in page
+    assert "under Steps" not in page
+    assert "from (100002, 1) to (100001.6, 0.4)" in page
