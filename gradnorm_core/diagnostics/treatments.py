@@ -107,8 +107,9 @@ class Treated:
 
     @property
     def clipped(self) -> int:
-        """The number of gradients that the treatment changed."""
-        return int((self.run.gradients != self.used).any(axis=1).sum())
+        """The number of gradients that the treatment changed; where there is none, nothing was changed."""
+        gradients = self.run.gradients
+        return int(((gradients != self.used) & ~np.isnan(gradients)).any(axis=1).sum())
 
 
 def treated(gradients: Floats, treatment: Treatment, clip: Clip | None) -> Floats:

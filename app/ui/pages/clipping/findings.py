@@ -8,7 +8,7 @@ import numpy as np
 
 from app.text.grammar import counted, joined
 from app.text.html import table
-from app.text.numbers import number, pair
+from app.text.numbers import apart, number, pair
 from app.text.outcomes import LABELS
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.treatments import Treated
@@ -124,8 +124,13 @@ def _row(one: Treated) -> list[str]:
         f"{one.treatment.letter} {one.treatment.name}", str(one.run.iterations),
         LABELS[one.run.status.name], number(float(one.run.values[-1])),
         number(largest(one.logged)), number(largest(one.after)), f"{one.clipped} of {len(one.logged)}",
-        "0°" if turned < 1e-6 else f"{number(turned)}°", longest,
+        "none" if np.isnan(turned) else _degrees(turned), longest,
     ]  # fmt: skip
+
+
+def _degrees(angle: float) -> str:
+    """An angle between a gradient and what clipping leaves of it, never rounded to the 45° that it stays below."""
+    return "0°" if angle < 1e-6 else f"{apart(angle, 45.0)[0]}°"
 
 
 def logged_sentence(one: Treated, limit: float) -> str:
@@ -167,7 +172,7 @@ def turn_sentence(gradient: Floats, limit: float, by_value: Floats, angle: float
         return (
             f"At your start {vectors}: no coordinate is above c = {number(limit)}, clipping by value changes nothing."
         )
-    return f"At your start {vectors}; by value it becomes {clipped} and turns by {number(angle)}°."
+    return f"At your start {vectors}; by value it becomes {clipped} and turns by {_degrees(angle)}."
 
 
 def settle_sentence(distances: dict[float, Floats]) -> str:

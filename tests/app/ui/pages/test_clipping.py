@@ -120,6 +120,21 @@ def test_the_turn_comes_near_45_degrees() -> None:
     assert angles_between(gradient, ClipByValue(1.0).transform(gradient.T, 0).T)[0] == pytest.approx(45, abs=1e-3)
 
 
+def test_a_turn_is_never_told_as_the_45_degrees_that_it_stays_below() -> None:
+    gradient = np.array([1.08e5, 4.0])
+    cut = ClipByValue(1.0).transform(gradient, 0)
+    angle = float(angles_between(gradient[None], cut[None])[0])
+    assert angle < 45
+    assert findings.turn_sentence(gradient, 1.0, cut, angle).endswith("turns by 44.998°.")
+
+
+def test_where_there_is_no_gradient_nothing_is_changed_and_nothing_turns() -> None:
+    table = without_tags("".join(html(checked(opened(NOWHERE)))))
+    assert "0 of 1" in table
+    assert "1 of 1" not in table
+    assert "undefined°" not in table
+
+
 def test_on_the_plateau_clipping_changes_nothing() -> None:
     plain, by_norm, by_value, normalized = side_by_side("gaussian_plateau")
     assert np.array_equal(plain.run.points, by_norm.run.points)
