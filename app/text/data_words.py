@@ -98,7 +98,7 @@ def scaling_words(settings: Settings) -> str:
         reason = "No intercept is found in this formula that would take up a shift of the features, so"
         if scaling == "centre":
             return f"{reason} centring would change what can be fitted: X and Y stay as they are."
-        divided = ", ".join(f"{plain(one.column)}/{number(one.scale)}" for one in found)
+        divided = ", ".join(f"{plain(one.column)}/{_divisor(one.scale)}" for one in found)
         return f"{reason} each is divided by {DIVISORS[scaling]}, and not moved: {divided}. Y stays as it is.{same}"
     changed = ", ".join(_changed(plain(one.column), one.shift, one.scale) for one in found)
     return (
@@ -123,4 +123,10 @@ def _changed(name: str, shift: float, scale: float) -> str:
     moved = f"{name} {sign} {number(size)}" if shift else name
     if scale == 1:
         return moved
-    return f"({moved})/{number(scale)}" if shift else f"{moved}/{number(scale)}"
+    return f"({moved})/{_divisor(scale)}" if shift else f"{moved}/{_divisor(scale)}"
+
+
+def _divisor(scale: float) -> str:
+    """A number below a line of division, in brackets where it is a product: X/(2.29×10⁹)."""
+    text = number(scale)
+    return f"({text})" if "×" in text else text

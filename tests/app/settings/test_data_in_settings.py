@@ -14,7 +14,7 @@ from app.settings.settings import Settings
 from app.tables.losses import loss_of, losses_for, usual_loss
 from app.tables.scaling import SCALINGS, Scaling, changes
 from app.tables.sets.catalogue import SETS
-from app.tables.table import Table
+from app.tables.table import Table, table_of
 from app.text.data_words import scaling_words, summary
 from gradnorm_core.data.losses import LOSSES
 
@@ -105,6 +105,15 @@ def test_the_words_say_what_is_done_to_the_features_and_to_the_target() -> None:
     line = {scaling: scaling_words(on("hours", scaling)) for scaling in SCALINGS}
     assert "reads (X − 5)/1.39. Y stays as it is. The same predictions can be made" in line["standardize"]
     assert "reads X − 5." in line["centre"]
+
+
+def test_a_divisor_with_a_power_of_ten_stands_in_brackets() -> None:
+    """X/2.29×10⁹ is read from left to right, as (X/2.29)·10⁹."""
+    far = table_of({"X": 1e9 * np.arange(8) + 1e12, "Y": np.arange(8)})
+    line = Settings(formula=LOSSES["squared"].text, table=far, scaling="standardize")
+    assert "reads (X − 10¹²)/(2.29×10⁹). Y stays" in scaling_words(line)
+    slope = Settings(formula="f(w, b) = mean((w X - Y)^2) + b^2", table=far, scaling="minmax")
+    assert "X/(1.01×10¹²). Y stays" in scaling_words(slope)
 
 
 @pytest.mark.parametrize("loss", ["squared", "huber", "ridge", "lasso"])
