@@ -14,7 +14,8 @@ from app.classes.failures import InvalidError
 from app.classes.questions import Question, Range
 from app.classes.ready import aim
 from app.compute import results
-from app.text.numbers import number, pair
+from app.text.grammar import counted
+from app.text.numbers import below_one, factor, number, pair
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import without_step_size
@@ -62,7 +63,7 @@ def _largest_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, s
     """The limit of stability, if it decides for this run: f may be steeper far from the minimum, or have a saddle."""
     mark = _mark(question, "limit", "limit with momentum")
     below, above = (1 - question.tolerance, 1 - BESIDE), (1 + BESIDE, 1 + question.tolerance)
-    seen = _converges(question, [mark.step_size * factor for factor in (*below, *above)])
+    seen = _converges(question, [mark.step_size * share for share in (*below, *above)])
     if seen != [True] * len(below) + [False] * len(above):
         raise InvalidError("From this start the limit of stability does not decide whether the run converges.")
     return mark.step_size, f"The {mark.kind} is stable below α = {mark.label} = {number(mark.step_size)}."
@@ -79,7 +80,7 @@ def _best_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]
 def _steps(_: Question, run: Run, __: Diagnostics) -> tuple[float, str]:
     if run.status.name != "converged":
         raise InvalidError("The run does not converge, so it needs no number of steps.")
-    return float(run.iterations), f"It takes {run.iterations} steps."
+    return float(run.iterations), f"It takes {counted(run.iterations)}."
 
 
 def _condition(question: Question) -> float:
@@ -99,7 +100,7 @@ def _beta(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
     kappa = _condition(question)
     root = math.sqrt(kappa)
     beta = ((root - 1) / (root + 1)) ** 2
-    return beta, f"The best β for κ = {number(kappa)} is ((√κ − 1)/(√κ + 1))² = {number(beta)}."
+    return beta, f"The best β for κ = {number(kappa)} is ((√κ − 1)/(√κ + 1))² = {below_one(beta)}."
 
 
 def _rate(_: Question, __: Run, found: Diagnostics) -> tuple[float, str]:
@@ -108,10 +109,10 @@ def _rate(_: Question, __: Run, found: Diagnostics) -> tuple[float, str]:
     if measured is None or not math.isfinite(measured):
         raise InvalidError("The run is too short for a factor per step.")
     if predicted is None:
-        return measured, f"In its second half a step multiplies ‖∇f‖₂ by {number(measured)} on average."
+        return measured, f"In its second half a step multiplies ‖∇f‖₂ by {factor(measured)} on average."
     if abs(measured - predicted) > SAME_RATE * predicted:
         raise InvalidError("The run has not come to the factor per step that the theory names.")
-    return predicted, f"In the end each step multiplies ‖∇f‖₂ by {number(predicted)}."
+    return predicted, f"In the end each step multiplies ‖∇f‖₂ by {factor(predicted)}."
 
 
 def _norm(p: float, name: str) -> Callable[[Question, Run, Diagnostics], tuple[float, str]]:

@@ -214,7 +214,7 @@ def read_link(value: object) -> str:
     query = read_address(value).query
     settings, rejections = from_query(query)
     if rejections:
-        raise InvalidError(f"The link cannot be used: {rejections[0].name}: {rejections[0].reason}.")
+        raise InvalidError(f"The link cannot be used: {rejections[0].name}: {rejections[0].reason.rstrip('.')}.")
     if settings.max_iterations > MOST_STEPS:
         raise InvalidError(f"The run of a question has at most {MOST_STEPS} steps.")
     window = settings.window if "window" in query else holding(settings.window, settings.start)

@@ -12,7 +12,7 @@ from app.figures.parts.contours import isolines
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, Stroke, template
-from app.text.numbers import factor, number
+from app.text.numbers import below_one, factor, number
 from app.text.recommended import best_pair
 from gradnorm_core.arrays import Floats
 
@@ -144,7 +144,7 @@ def _pair(found: MomentumMap, one: MarkedPair, palette: Palette) -> Trace:
             "symbol": one.stroke.symbol, "size": 13, "color": one.stroke.colour,
             "line": {"color": palette.halo, "width": 2},
         },
-        "hovertemplate": f"{one.name}: α = {number(one.step_size)}, β = {number(one.momentum)}<br>"
+        "hovertemplate": f"{one.name}: α = {number(one.step_size)}, β = {below_one(one.momentum)}<br>"
         f"factor {factor(rate)}<extra></extra>",
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.text.grammar import counted
 from app.text.landmarks import name
-from app.text.numbers import apart, factor, number
+from app.text.numbers import apart, below_one, factor, number
 from app.text.outcomes import OUTCOMES
 from app.text.recommended import best_beta
 from gradnorm_core.arrays import Floats
@@ -37,7 +37,7 @@ def beside_name(run: Run) -> str:
     """The name of the second run, which is that of its method."""
     direction = run.spec.direction
     if isinstance(direction, HeavyBall):
-        return f"{MOMENTUM}, β = {number(direction.momentum)}"
+        return f"{MOMENTUM}, β = {below_one(direction.momentum)}"
     return DESCENT if run.spec.goal == "minimize" else ASCENT
 
 
@@ -159,12 +159,12 @@ def _doing(rates: Rates) -> str:
         )
     best = best_momentum(alpha, rates.eigenvalues)
     if float(factors(rates.momentum, alpha, rates.eigenvalues).max()) <= math.sqrt(best) ** NEARLY:
-        return f"β = {number(beta)} is about the best for this α."
+        return f"β = {below_one(beta)} is about the best for this α."
     shown = best_beta(alpha, rates.eigenvalues)
     which = f"β = {shown} is best for this α{_with_kappa(rates)}: {factor(math.sqrt(best))} a step"
     if beta < best:
         return f"More momentum would help: {which}."
-    return f"β = {number(beta)} is too much: with it every component swings, and the factor is √β. {which}."
+    return f"β = {below_one(beta)} is too much: with it every component swings, and the factor is √β. {which}."
 
 
 def _with_kappa(rates: Rates) -> str:

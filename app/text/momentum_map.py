@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.text.landmarks import at, of_which
-from app.text.numbers import apart, factor, number
+from app.text.numbers import apart, below_one, factor, number
 from app.text.recommended import best_pair, best_step
 from app.text.sweeps import Findings
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
@@ -48,7 +48,7 @@ def momentum_findings(
 def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float, quadratic: bool) -> str:
     """The factor of a run, or its place beyond the limit, where only a run on a quadratic diverges for certain."""
     rate, limit = found.rate(step_size, momentum), 2 * (1 + momentum) / found.largest
-    place = f"{name}, α = {number(step_size)} and β = {number(momentum)},"
+    place = f"{name}, α = {number(step_size)} and β = {below_one(momentum)},"
     if step_size > limit:
         here, edge = apart(step_size, limit)
         how = "diverges from almost every start" if quadratic else "is unstable"

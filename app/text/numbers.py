@@ -90,6 +90,15 @@ def _digits_apart(values: Sequence[float]) -> int:
     return digits
 
 
+def below_one(value: float) -> str:
+    """A momentum β or a decay, never rounded to the 1 that it stays below.
+
+    >>> below_one(0.9), below_one(0.9999), below_one(0.0)
+    ('0.9', '0.9999', '0')
+    """
+    return apart(value, 1.0)[0]
+
+
 def factor(value: float) -> str:
     """A factor per step, never rounded to 1 or −1; where float64 itself has rounded it, that is said.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.text.grammar import capitalized
-from app.text.numbers import UNRESOLVED, apart, number, pair
+from app.text.numbers import UNRESOLVED, apart, below_one, number, pair
 from app.text.verdict.case import along
 from app.text.verdict.claim import Claim
 from gradnorm_core.descent.run import Run
@@ -122,7 +122,7 @@ def _cause(step: OneStep, run: Run) -> str:
         return f"it is {sign}{letter}{vector} with {letter} = {number(abs(step.size))}{origin}"
     if step.law == "momentum":
         beta, alpha = getattr(run.spec.direction, "momentum"), linear_step(run.spec)  # noqa: B009  # not every one has
-        return f"it has momentum, α = {number(alpha or 0.0)} and β = {number(beta)}"
+        return f"it has momentum, α = {number(alpha or 0.0)} and β = {below_one(beta)}"
     if step.roughness == "no Hessian":
         return f"α = {number(run.step_sizes[step.iteration])}"
     return f"{_turned(run)}, so no factor 1 − αλ applies"

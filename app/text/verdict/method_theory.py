@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from app.text.numbers import apart, factor, number
+from app.text.numbers import apart, below_one, factor, number
 from app.text.recommended import best_pair
 from app.text.verdict.case import SAME, Case, along, round_bowl
 from gradnorm_core.diagnostics.curvature import Curvature
@@ -38,7 +38,7 @@ def momentum(case: Case) -> str | None:
     bound = limit(direction, curvature.largest)
     if bound is None:
         return None
-    name = f"{_NAMES[type(direction)]} with β = {number(direction.momentum)}"
+    name = f"{_NAMES[type(direction)]} with β = {below_one(direction.momentum)}"
     place = "" if case.quadratic else f" at the {case.target}"
     if abs(step_size - bound.step_size) <= SAME * bound.step_size:
         on = f"α = {bound.label} = {number(bound.step_size)}{place} is the stability limit of {name}"
@@ -105,7 +105,7 @@ def better_momentum(case: Case) -> str | None:
     size = "large" if direction.momentum > beta else "small"
     kappa = number(curvature.condition_number)
     cause = (
-        f"β = {number(direction.momentum)} is {size} for κ = {kappa}: the"
+        f"β = {below_one(direction.momentum)} is {size} for κ = {kappa}: the"
         if abs(direction.momentum - beta) > 0.05
         else "The"
     )

@@ -128,3 +128,16 @@ def test_every_ending_has_words_of_its_own_and_a_kind_on_the_wall(status: str) -
     assert status == "converged" or status in _ENDS
     kinds = (Path(app.__file__).parent / "browser/classroom/outcomes_in_class.js").read_text(encoding="utf-8")
     assert status in BROKEN or f"{status}: " in kinds
+
+
+@pytest.mark.parametrize(
+    ("quantity", "link", "why"),
+    [
+        ("beta", "v=1&f=x^2%2B10^8*y^2&start=1_1&step=1e-9", "is ((√κ − 1)/(√κ + 1))² = 0.9996."),
+        ("steps", "v=1&f=x^2%2By^2&start=1_1&step=0.5", "It takes 1 step."),
+        ("rate", "v=1&f=x^2%2By^2&start=1_1&step=0.00005&tol=1e-15&steps=500", "multiplies ‖∇f‖₂ by 0.9999."),
+    ],
+)
+def test_a_number_below_1_is_not_told_as_1(quantity: str, link: str, why: str) -> None:
+    question = asked({"kind": "number", "text": "How much?", "quantity": quantity, "link": link})
+    assert why in truth(question).why

@@ -12,17 +12,24 @@ import pytest
 
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, Method
 from app.settings.settings import of_example, to_spec
+from app.text.momentum_map import momentum_findings
 from app.text.verdict.verdict import verdict
+from app.text.why_step import why_step
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
-from gradnorm_core.diagnostics.theory import landmarks
+from gradnorm_core.diagnostics.one_step import one_step
+from gradnorm_core.diagnostics.theory import landmarks, reference_minimum
 from gradnorm_core.methods.directions.conjugate_gradients import ConjugateGradients, NonlinearCG
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.sweeps.momentum_map import momentum_map
 
 STEPS = 40
 METHODS = {
@@ -75,3 +82,16 @@ def test_marks_are_offered_only_where_their_theory_holds(name: str) -> None:
     marks = landmarks(spec_of("quadratic_10", METHODS[name]))
     told = name in ("heavy_ball", "nesterov", "newton") or name.startswith(("clip", "noise"))
     assert bool(marks) == told
+
+
+@pytest.mark.parametrize("direction", [HeavyBall(0.9999), Nesterov(0.9999)])
+def test_no_momentum_is_said_to_be_1(direction: HeavyBall | Nesterov) -> None:
+    """β stays below 1, where no component would fade: 0.9999 is not rounded to it."""
+    spec = RunSpec(parse("x^2 + 10y^2"), (2.0, 1.0), direction, Fixed(0.05), max_iterations=40)
+    run, reference = run_spec(spec), reference_minimum(spec)
+    assert reference is not None
+    found = momentum_map(reference.curvature, (0.001, 0.2))
+    _, sentences = momentum_findings(found, reference, True, [("A", 0.05, direction.momentum)])
+    told = [*verdict(run, diagnose(run.objective, run)).sentences, why_step(one_step(run, 3), run)[0].text, *sentences]
+    assert sum("β = 0.9999" in one for one in told) >= 3
+    assert not any(re.search(r"β = 1\b(?!\.)", one) for one in told)

@@ -19,6 +19,7 @@ from app.settings.beside import beside
 from app.settings.settings import Settings, to_spec
 from app.settings.window import filled
 from app.text.momentum_map import momentum_alt, momentum_findings
+from app.text.numbers import below_one
 from app.ui.components.chart import chart, of_runs
 from app.ui.components.compared import compared_runs
 from app.ui.controls.picture_moves import set_start
@@ -168,7 +169,7 @@ def followers(scene: Scene) -> None:
 
 
 def _words(one: Pair) -> str:
-    return f"α = {one.step_size:.4g}, β = {one.momentum:.3g}"
+    return f"α = {one.step_size:.4g}, β = {below_one(one.momentum)}"
 
 
 def _paths(scene: Scene, drawn: list[DrawnRun], name: str) -> None:
