@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from app.text.taken_letters import in_other_words, letters_of
 from app.text.verdict import arrival, better_step, fixed_step, learners_theory, method_theory, motion, rough, thrown
 from app.text.verdict.case import Case
 from app.text.verdict.claim import Claim
@@ -67,7 +68,9 @@ def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
             break  # the reasons that follow would not be shown
     if not found:
         found = {arrival.ending(case): kind_of(arrival.ending)}
-    return Verdict(headline(case), tuple(found), _tone(case), tuple(found.values()))
+    taken = letters_of(run.objective)
+    sentences = tuple(in_other_words(sentence, taken) for sentence in found)
+    return Verdict(in_other_words(headline(case), taken), sentences, _tone(case), tuple(found.values()))
 
 
 def kind_of(reason: Reason) -> str:

@@ -20,6 +20,8 @@ from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import to_spec
 from app.settings.window import ASPECTS, filled
 from app.text import html, picture_key
+from app.text.numbers import number
+from app.text.taken_letters import in_other_words, letters_of
 from app.text.verdict.without_theory import told_verdict
 from app.ui import layout
 from app.ui.components.chart import chart
@@ -185,6 +187,9 @@ def _map_key(scene: Scene) -> str:
     in_sight = any(holds(scene.window, star) for star in marked)
     drawn = settings.view, arrows(settings), settings.goal, in_sight
     kappa = None if hides("theory") or len(marked) != 1 else _kappa(scene, marked[0])
+    told = "" if kappa is None else f"κ = {number(kappa)}"
+    if in_other_words(told, letters_of(scene.spec.objective)) != told:
+        kappa = None  # the κ of the function is another one
     movable = not locked("start")
     return picture_key.map_key(*drawn, beside=second_name(scene), outside=outside, kappa=kappa, movable=movable)
 

@@ -13,7 +13,20 @@ from app.compute import results
 from app.compute.first_picture import stars as stars_of
 from app.settings.settings import HOME, Settings, of_example, to_spec
 from gradnorm_core.descent.spec import Goal
-from tests.support.pages import DIVERGING, HOSTILE, MAIN, PATIENCE, address, checked, html, opened, settings, text_of
+from tests.support.pages import (
+    DIVERGING,
+    HOSTILE,
+    MAIN,
+    PATIENCE,
+    address,
+    checked,
+    everything,
+    html,
+    opened,
+    settings,
+    text_of,
+    without_tags,
+)
 
 
 def test_opens_with_a_sawtooth_and_says_why() -> None:
@@ -22,6 +35,14 @@ def test_opens_with_a_sawtooth_and_says_why() -> None:
     assert "Zig-zags" in text_of(app, "verdict")
     assert "2/λmax = 0.2" in text_of(app, "verdict")
     assert not address(app)
+
+
+def test_a_function_with_its_own_kappa_has_no_other_one() -> None:
+    told = {}
+    for form in ("κ = 0.5) = x^2 + κ", "κ = 4) = x^2 + κ", "c = 0.5) = x^2 + c"):
+        text = " ".join(without_tags(everything(opened({"f": f"f(x, y; {form} y^2"}))).split())
+        told[form] = re.findall(r"(?:minimum,|With) κ = (\S+)", text)
+    assert list(told.values()) == [[], ["4", "4"], ["2", "2"]]
 
 
 def test_a_link_that_diverges_says_so() -> None:

@@ -1,0 +1,37 @@
+"""A sentence names nothing by a letter that the function has taken for itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import gradnorm_core as gc
+from app.text.verdict.verdict import verdict
+
+TAKEN = gc.parse("f(α, β; κ = 0.3, μ = 1) = α^2 + κ μ β^2")
+METHODS: list[dict[str, Any]] = [
+    {"step_rule": gc.Fixed(0.1)},
+    {"step_rule": gc.Fixed(0.9)},
+    {"step_rule": gc.Fixed(1.2)},
+    {"direction": gc.HeavyBall(0.9)},
+    {"direction": gc.Newton()},
+    {"direction": gc.Adam()},
+    {"step_rule": gc.Formula("step_size/sqrt(k+1)", 0.1)},
+    {"noise": gc.GaussianNoise(0.3, 1)},
+]
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+def test_no_letter_of_the_function_names_a_number_of_the_theory(method: dict[str, Any]) -> None:
+    run = gc.descend(TAKEN, (2.0, 1.0), **method)
+    found = verdict(run, gc.diagnose(TAKEN, run))
+    text = " ".join([found.headline, *found.sentences])
+    assert re.findall("[αβκμ]", text.replace("λmax/μ", "λmax/λmin")) == []
+    usual = gc.parse("x^2 + 0.3 y^2")
+    other = gc.descend(usual, (2.0, 1.0), **method)
+    said = verdict(other, gc.diagnose(usual, other))
+    assert [re.findall(r"\d[\d.]*", one) for one in said.sentences] == [
+        re.findall(r"\d[\d.]*", one) for one in found.sentences
+    ]
