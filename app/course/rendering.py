@@ -30,7 +30,7 @@ from app.figures.compare_norms import compared_norms
 from app.figures.compare_paths import DrawnRun, compared_landscape
 from app.figures.curves import curves_figure
 from app.figures.gradient_at_point import balls_figure, point_figure, point_trace, slope_figure
-from app.figures.landscape import landscape_figure
+from app.figures.landscape import landscape_figure, without_fit
 from app.figures.line_chart import lines_figure
 from app.figures.line_search import ray_figure
 from app.figures.norm_maps import norm_figure
@@ -126,7 +126,7 @@ def _path(path: show.Path, palette: Palette) -> Drawn:
     objective = formula_of(path.spec)
     background = results.landscape(objective, window)
     under = _background(objective, window, palette, "log")
-    figure = landscape_figure(background, run, palette, angles=found.angles, background=under)
+    figure = without_fit(landscape_figure(background, run, palette, angles=found.angles, background=under))
     return Drawn(figure, full_landscape_alt(background, run, found.angles), path.caption)
 
 

@@ -27,7 +27,7 @@ from app.browser.payload import SliderData
 from app.compute.slider import slider_range, step_sizes_between
 from app.figures import alt_text
 from app.figures.curves import curves_figure
-from app.figures.landscape import background_traces, landscape_figure
+from app.figures.landscape import background_traces, landscape_figure, without_fit
 from app.figures.parts.packing import packed
 from app.figures.style import FONT, PALETTES, Palette
 from app.settings.links import VERSION, to_query
@@ -168,10 +168,10 @@ def _shot(
         "keyed": False,
     }
     return {
-        "landscape": landscape_figure(
+        "landscape": without_fit(landscape_figure(
             background, run, palette, angles=seen.angles, goal=settings.goal, background=(),
             minimizers=minimizers_for(settings.example, settings.goal),
-        ),
+        )),
         "curves": packed(
             curves_figure(run, seen, palette, norms=settings.norms, minimum=known.minimum if known else None)
         ),

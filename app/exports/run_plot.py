@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.figures.curves import curves_figure
-from app.figures.landscape import landscape_figure
+from app.figures.landscape import landscape_figure, without_fit
 from app.figures.parts.plotly_types import Figure
 from app.figures.style import PALETTES, Palette
 from app.settings.window import check_window, filled, fitting_window
@@ -101,7 +101,8 @@ def _landscape(run: Run, seen: Diagnostics, palette: Palette, window: Window, kn
     assert isinstance(run.objective, FormulaObjective)
     background = sample(run.objective, filled(window))
     stars = known.minimizers if known else ()
-    return landscape_figure(background, run, palette, angles=seen.angles, minimizers=stars, goal=run.spec.goal)
+    figure = landscape_figure(background, run, palette, angles=seen.angles, minimizers=stars, goal=run.spec.goal)
+    return without_fit(figure)
 
 
 def _beside(left: Figure, right: Figure) -> Figure:

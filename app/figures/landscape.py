@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 FILL_STRIDE = 3
 """The fill takes every third grid point: 81 × 81 of 241 × 241."""
+FIT = ": Fit"
+"""The end of a remark that a button of the app answers."""
 SHADES = 255
 """Shades of the fill, far more than a pale hue has; their number fits in a byte."""
 PIXELS = 4000
@@ -83,6 +85,12 @@ def landscape_figure(
         annotations += exit_annotations(run, landscape.window, palette.run(), palette, minimizers)
     figure: Figure = packed({"data": data, "layout": landscape_layout(landscape, annotations, palette)})
     return figure
+
+
+def without_fit(figure: Figure) -> Figure:
+    """The figure for a place that has no button Fit, as a file or a notebook: its words name none."""
+    notes = [note | {"text": note["text"].removesuffix(FIT)} for note in figure["layout"]["annotations"]]
+    return {**figure, "layout": {**figure["layout"], "annotations": notes}}
 
 
 def start_figure(landscape: Landscape, start: Sequence[float], palette: Palette, background: Sequence[Trace]) -> Figure:
@@ -224,8 +232,8 @@ def outside_note(points: Floats, window: Window) -> str:
     if seen[0]:
         return ""
     if seen.any() or len(polylines.seen_parts(points, window)[0]):
-        return "the path starts outside this window: Fit"
-    return "the path lies outside this window: Fit"
+        return f"the path starts outside this window{FIT}"
+    return f"the path lies outside this window{FIT}"
 
 
 def _remark(text: str, at: float, side: str, level: str, palette: Palette) -> dict[str, Any]:

@@ -103,6 +103,13 @@ def test_every_ending_can_be_drawn(run: gc.Run) -> None:
     assert {"start", "last iterate"} <= {trace.name for trace in run_figure(run).data} or np.isnan(run.values).any()
 
 
+def test_a_picture_without_the_button_fit_names_none() -> None:
+    far = run_figure(run_of("exp(x^2) + y^2", (9.0, 1.0), 0.1), window=((-1.0, 1.0), (-1.0, 1.0)))
+    notes = [note.text for note in far.layout.annotations]
+    assert "the path lies outside this window" in notes
+    assert not any("Fit" in note for note in notes)
+
+
 def test_many_dimensions_have_curves_only() -> None:
     figure = run_figure(gc.descend(gc.Laplacian(30), [1.0] * 30, max_iterations=9))
     assert "path" not in {trace.name for trace in figure.data}
