@@ -59,7 +59,7 @@ class ClipByNorm(MethodPart):
     def transform(self, gradient: Floats, iteration: int) -> Floats:
         """The clipped gradient, coordinates first."""
         size = gradient_norm(gradient, 2, axis=0) + self.epsilon
-        return gradient * np.minimum(1.0, self.max_norm / np.maximum(size, _TINY))
+        return gradient * (self.max_norm / np.maximum(size, self.max_norm))  # a tiny norm is no divisor: no overflow
 
 
 @dataclass(frozen=True, slots=True)

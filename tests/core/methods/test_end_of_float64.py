@@ -116,3 +116,12 @@ def test_far_away_a_search_is_under_way() -> None:
     assert run.status.name == "converged"
     assert 300 <= run.iterations <= 310
     assert run.points[-1] == pytest.approx([0, 0], abs=1e-6)
+
+
+@pytest.mark.parametrize("bound", [1e-3, 1.0, 1e3])
+def test_a_clip_overflows_at_no_length_of_the_gradient(bound: float) -> None:
+    """No step is divided by a norm that is all but zero; longer gradients come out as long as the bound."""
+    sizes = np.array([0.0, 5e-324, 1e-308, 1e-150, bound / 2, bound, 2 * bound, 1e150])
+    with np.errstate(all="raise", under="ignore"):
+        clipped = gc.ClipByNorm(bound).transform(np.stack([sizes, np.zeros_like(sizes)]), 0)
+    assert clipped[0] == pytest.approx(np.minimum(sizes, bound), rel=1e-15, abs=0)
