@@ -18,6 +18,7 @@ _SHRINKING = 0.9  # every Newton step is at most this share of the one before
 _NOISE = 1e-4  # steps below this share of the first one and of x may stop shrinking, because of rounding
 _ARRIVED = 1e-9  # the last Newton step as a share of the first
 _STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; regular points are approached faster
+_ARRIVING = 2  # faster steps, above rounding, after which the end is no longer uncertain
 _STEPS_ACROSS = 6
 _VANISHED = 1e-8  # of ∇f at the start
 _NEAR = 1e-3  # of the size of x
@@ -147,13 +148,17 @@ def rounded(objective: Objective, iterates: list[Floats]) -> Floats:
 def _left_to_go(iterates: list[Floats]) -> float:
     """Returns 1.5 times the way that was left when the steps last shrank by a steady factor r; 0 if they never did.
 
-    The way left after a step of length s is s·r/(1 − r), the sum of a geometric series.
+    The way left after a step of length s is s·r/(1 − r), the sum of a geometric series. It is 0, too, where the steps
+    shrank faster later on, as towards a regular point or onto a circle of minima: there the method has arrived.
     """
     lengths = np.linalg.norm(np.diff(iterates, axis=0), axis=1)
     rates = lengths[1:] / np.where(lengths[:-1] > 0, lengths[:-1], np.inf)
     noise = 1e-13 * max(1.0, float(np.abs(iterates[-1]).max()))
     steady = np.flatnonzero((rates >= _STEADY) & (lengths[1:] > noise))
     if not steady.size:
+        return 0.0
+    later = slice(int(steady[-1]) + 1, None)
+    if ((rates[later] < _STEADY) & (lengths[1:][later] > noise)).sum() >= _ARRIVING:
         return 0.0
     rate = min(_SHRINKING, float(rates[steady[-1]]))
     return 1.5 * float(lengths[1 + steady[-1]]) * rate / (1 - rate)
