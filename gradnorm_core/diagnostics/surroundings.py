@@ -36,6 +36,7 @@ def _turns(angles: Floats) -> Floats:
     return np.stack([np.concatenate([cosines, sines]), np.concatenate([-sines, cosines])], axis=1)
 
 
+_AXES: Floats = np.array([[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0]])
 _FIRST_UNITS = circle()
 _FIRST_TANGENTS = np.stack([-_FIRST_UNITS[1], _FIRST_UNITS[0]])
 _DIPS = 4
@@ -75,20 +76,22 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
     radii = np.asarray(size_of(point) * _RADII)
     with np.errstate(all="ignore"):
         value = float(objective.value_at(point))
-        rounded = rings(point, 4 * _EPS * np.abs(point).max(keepdims=True), _FIRST_UNITS)
+        rounded = point[:, None, None] + 4 * _EPS * np.abs(point)[:, None, None] * _FIRST_UNITS[:, None]  # not of a 0
         tolerance = 8 * _EPS * abs(value) + 4 * float(np.abs(objective.value_at(rounded) - value).max())
         around = rings(point, radii, _FIRST_UNITS)
         values = objective.value_at(around)
+        on_axes = sign * (objective.value_at(rings(point, radii, _AXES)) - value)  # kinks are often parallel to an axis
         seen = sign * (values - value)
         lowest, highest = seen.min(axis=1), seen.max(axis=1)
-        proven = _proven(lowest, highest, tolerance)
+        beside = _proven(on_axes.min(axis=1), highest, tolerance)
+        proven = _proven(lowest, highest, tolerance) & beside
         if not proven[:_ENOUGH].any():
             return None  # a quick end for most points that are no minimum
         # Between two samples f may dip by about their difference: where that could be lower, the dips are searched.
         steepest = np.abs(np.roll(seen, 1, axis=1) - seen).max(axis=1)
         if not (lowest > 2 * steepest + tolerance).all():
             (lowest, ways), highest = _lowest(objective, point, radii, sign, sign * value - tolerance, sign * values)
-            proven = _proven(lowest - sign * value, highest - sign * value, tolerance)
+            proven = _proven(lowest - sign * value, highest - sign * value, tolerance) & beside
         else:
             ways = _FIRST_UNITS[:, seen.argmin(axis=1)]
         tangents = rings(np.zeros(2), 2 * np.pi / SIDES * radii, _FIRST_TANGENTS)
