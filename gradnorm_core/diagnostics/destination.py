@@ -210,6 +210,8 @@ def found_by_values(
     if point is None or not seen.is_near(point):
         return _jump_under(run, sign), None
     rough = rough_point_at(objective, point, sign)
+    if rough is not None and rough.roughness == "jump" and run.status.name in SETTLED:
+        rough = _jump_under(run, sign)  # a jump that the search came to is not where the run stands
     # Where f has no kinks, Newton's method decides whether there is a minimum.
     smooth = rough is None and run.status.name in SETTLED and has_kinks(objective)
     minimum = _minimum_at(run, point, sign) if smooth else None

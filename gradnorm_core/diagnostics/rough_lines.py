@@ -73,7 +73,9 @@ def rough_line_through(objective: Objective, rough: RoughPoint, sign: int = 1) -
     radii = [other.radius for other in (rough, *known) if other.radius is not None]
     if len(known) < len(found) or (rough.radius is not None and len(radii) <= len(found)):
         return None
-    return RoughLine(rough.point, along, None if rough.radius is None else min(radii))
+    # A search by values ends beside a jump, as far off as they do not tell; the crossings lie on it.
+    point = ends.mean(axis=0) if rough.roughness == "jump" else rough.point
+    return RoughLine(point, along, None if rough.radius is None else min(radii))
 
 
 def _straightened(way: Floats) -> Floats:
