@@ -248,11 +248,14 @@ class PathCurvature:
         eigenvalues: λ at every point, ascending, shape (k, n).
         bends: Σᵢⱼ |xᵢ|·|∂²f/∂xᵢ∂xⱼ|·|xⱼ| at every point, shape (k,); ε²/2 of this sum is the error of f by the rounding
             of x where ∇f vanishes.
+        sways: ‖v‖₂ of vᵢ = Σⱼ |∂²f/∂xᵢ∂xⱼ|·|xⱼ| at every point, shape (k,); ε times it is the error of ∇f by the
+            rounding of x, which is small where f bends along a small coordinate only.
         start, end: the curvature at the first and at the last point.
     """
 
     eigenvalues: Floats
     bends: Floats
+    sways: Floats
     start: Curvature
     end: Curvature
 
@@ -263,20 +266,23 @@ def curvature_along(objective: Objective, points: Floats, sign: int = 1) -> Path
         second = hessian(objective, points[0])
         everywhere = Curvature(*eigen(sign * second), zero_share_of(objective, second))
         values = np.repeat(everywhere.eigenvalues[np.newaxis], len(points), axis=0)
-        return PathCurvature(values, _bends(points.T, second[..., None]), everywhere, everywhere)
+        bends, sways = _rounded(points.T, second[..., None])
+        return PathCurvature(values, bends, sways, everywhere, everywhere)
     blocks = [points[first : first + _BLOCK].T for first in range(0, len(points), _BLOCK)]
     seconds = [hessian(objective, block) for block in blocks]
     values = np.concatenate([eigenvalues(sign * second).T for second in seconds])
-    bends = np.concatenate([_bends(block, second) for block, second in zip(blocks, seconds, strict=True)])
+    rounded = [_rounded(block, second) for block, second in zip(blocks, seconds, strict=True)]
+    bends, sways = np.concatenate(rounded, axis=1)
     start, end = (Curvature(*eigen(sign * one)) for one in (seconds[0][..., 0], seconds[-1][..., -1]))
-    return PathCurvature(values, bends, start, end)
+    return PathCurvature(values, bends, sways, start, end)
 
 
-def _bends(points: Floats, hessians: Floats) -> Floats:
-    """Σᵢⱼ |xᵢ|·|Hᵢⱼ|·|xⱼ| for points (n, k) and Hessians (n, n, k) or one for all, (n, n, 1)."""
+def _rounded(points: Floats, hessians: Floats) -> Floats:
+    """Returns the bends and the sways for points (n, k) and Hessians (n, n, k) or one for all, (n, n, 1): (2, k)."""
     sizes = np.abs(points)
     with np.errstate(all="ignore"):
-        return np.asarray((sizes * (np.abs(hessians) * sizes).sum(axis=1)).sum(axis=0))
+        ways = (np.abs(hessians) * sizes).sum(axis=1)
+        return np.stack([(sizes * ways).sum(axis=0), np.linalg.norm(ways, axis=0)])
 
 
 def hessian(objective: Objective, points: Floats) -> Floats:

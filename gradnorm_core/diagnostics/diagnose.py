@@ -81,6 +81,8 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     rounding = gradient_rounding(points, eigenvalues)
     slack = rounding[1:] + rounding[:-1]
     norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
+    known = np.fmin(rounding, 64 * np.finfo(np.float64).eps * path.sways)  # by each coordinate for itself
+    slack = known[1:] + known[:-1]
     rising = rises(sign * run.values, value_rounding(points, gradients, path.bends))
     if isinstance(objective, DataObjective) and objective.has_row_parts:
         rising = above_rounding_of_rows(objective, points, run.values, rising)
