@@ -151,10 +151,20 @@ def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenval
         sizes = np.linalg.norm(gradients, axis=-1)
         expected = _BEYOND * np.maximum(curved[1:], curved[:-1]) * moved
         found = np.flatnonzero(jumped > expected + 1e-9 * np.maximum(sizes[1:], sizes[:-1])) + 1
-    roots = _has_roots(objective)
-    if (roots or "select" in _functions(objective)) and not any(
-        crossed_kink(objective, points[k - 1], points[k], _AT_ONCE if roots else _ONE_OF_MANY) is not None
-        for k in {*found[:1], *found[found.size // 2 :][:1], *found[-1:]}
-    ):
-        return found[:0]
-    return found
+    uncertain = _has_roots(objective) or "select" in _functions(objective)
+    return found[:0] if uncertain and not cross_a_kink(objective, points, found) else found
+
+
+def cross_a_kink(objective: Objective, points: Floats, steps: npt.NDArray[np.intp]) -> bool:
+    """Returns True when the first, the middle or the last of some steps crosses a kink, by `crossed_kink`.
+
+    Args:
+        objective: f.
+        points: x_k, shape (k, n).
+        steps: numbers k ≥ 1 of steps, from x_{k−1} to x_k.
+    """
+    share = _AT_ONCE if _has_roots(objective) else _ONE_OF_MANY
+    return any(
+        crossed_kink(objective, points[k - 1], points[k], share) is not None
+        for k in {*steps[:1], *steps[steps.size // 2 :][:1], *steps[-1:]}
+    )

@@ -11,10 +11,12 @@ from app.text.verdict import rough
 from app.text.verdict.case import Case, along, slows_down, typeset
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.surroundings import one_sided_curvatures
+from gradnorm_core.norms import gradient_norm
 
 _ENDED = ("converged", "flat_start")
 _SAME_CURVATURE = 1e-6
 _ROUNDING = 1e-14  # of the largest |λ|
+_MOSTLY = 0.7  # of the way from a saddle, along one eigenvector
 _WAYS = ((1, 0), (0, 1), (1, 1), (1, -1))  # along which the curvature on both sides is compared
 _APPROACHING = ("glides", "creeps", "zig-zags", "turns", "swings", "homes in", "wanders")
 
@@ -180,9 +182,12 @@ def passing(case: Case) -> str | None:
         return f"∇f = {pair(case.run.gradients[0])} everywhere: f is a plane, with no stationary point to go to."
     lowest = int(norms.argmin())
     if found is not None and case.passed:
+        away = case.run.points[-1] - found.point
+        onward = abs(away @ found.curvature.eigenvectors[:, 0]) >= _MOSTLY * float(gradient_norm(away))
+        way = f" {along(found.curvature, 0)}, where f bends {_bend(case)}" if onward else ""
         return (
             f"The norm fell to {number(float(norms[lowest]))} at step {lowest} and has risen since: the run passed the "
-            f"saddle {case.there} and leaves it {along(found.curvature, 0)}, where f bends {_bend(case)}."
+            f"saddle {case.there} and leaves it{way}."
         )
     return None
 

@@ -16,6 +16,7 @@ _MOVES = {
     "wanders": "Wanders",
 }  # fmt: skip
 _OFTEN = 4  # a run at more than a quarter of whose steps f went the wrong way does not glide
+_HARDLY = 0.8  # of the norm half-way
 _WORDS = {
     "saddle": "a saddle",
     "degenerate": "a degenerate stationary point",
@@ -167,7 +168,9 @@ def _smaller(case: Case) -> str:
     norms = case.diagnostics.norms[2]
     if not norms[-1] < norms[0]:
         return "does not get smaller"
-    return "hardly gets smaller" if norms[-1] < norms[case.steps // 2] else "no longer gets smaller"
+    if not norms[-1] < norms[case.steps // 2]:
+        return "no longer gets smaller"
+    return "hardly gets smaller" if norms[-1] > _HARDLY * norms[case.steps // 2] else "gets smaller"
 
 
 def _widens(case: Case) -> str:

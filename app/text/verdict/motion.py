@@ -13,7 +13,8 @@ from app.text.verdict.fixed_step import unstable
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE
 from gradnorm_core.diagnostics.diagnostics import Indices
-from gradnorm_core.diagnostics.kinks import has_breaks, may_be_rough
+from gradnorm_core.diagnostics.kinks import cross_a_kink, has_breaks, is_kink, may_be_rough
+from gradnorm_core.diagnostics.rates import contraction_rate, gradient_rounding
 from gradnorm_core.diagnostics.turning import angles as turns_of
 from gradnorm_core.diagnostics.turning import unit_vectors
 from gradnorm_core.methods.directions.adaptive import Adam
@@ -27,6 +28,7 @@ from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.objectives.data_objective import DataObjective
 
 _MOST = 0.5
+_KINKED = ("kink", "corner", "cusp")  # ∇f jumps across their lines
 _PROGRESS = 0.9999  # a factor per step from here on is no progress
 _FADED = 0.9  # of the curvature along the gradient after a quarter of the run: at the end there is less
 _ACROSS = 0.5  # of the gradient: the larger part of a slow run is along directions without curvature
@@ -50,7 +52,7 @@ def _why_f_worsened(case: Case) -> str | None:
         cause = "noise" if noisy else "clipped rows"
         return f"with {cause} a step may lead {astray}, however short it is"
     rough = case.diagnostics.rough.roughness if case.diagnostics.rough else "kink" * bool(case.diagnostics.kinks.size)
-    if rough:
+    if rough and _leads_across(case, rough):
         return f"a step across a {rough} may lead {astray}, however short it is"
     if case.step_size is not None:
         such = "the" if case.diagnostics.value_rises.size == 1 else "each such"
@@ -58,9 +60,22 @@ def _why_f_worsened(case: Case) -> str | None:
         if not broken and may_be_rough(case.run.objective):
             broken = ", or a kink, a cusp or a pole of f on the way"
         return f"that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along {such} step{broken}"
-    if case.diagnostics.behaviour == "diverges":
-        return None
+    if case.diagnostics.behaviour == "diverges" or case.run.spec.step_rule.searches:
+        return None  # a search promises a fall, and may end beyond a pole all the same
     return _velocity(case) or "this method does not promise otherwise"
+
+
+def _leads_across(case: Case, rough: str) -> bool:
+    """Whether a step at which f went the wrong way leads across the rough line, or by a rough point near its middle."""
+    rises, points = case.diagnostics.value_rises, case.run.points
+    if rough in _KINKED:
+        return cross_a_kink(case.run.objective, points, rises)
+    if case.rough_line is None:
+        assert case.diagnostics.rough is not None
+        away = points - case.diagnostics.rough.point
+        return bool(((away[rises - 1] * away[rises]).sum(axis=1) <= 0).any())
+    sides = (points - case.rough_line.point) @ np.array([-case.rough_line.along[1], case.rough_line.along[0]])
+    return bool((sides[rises - 1] * sides[rises] <= 0).any())
 
 
 def _velocity(case: Case) -> str | None:
@@ -108,7 +123,8 @@ def _why_it_rose(case: Case) -> str:
     rises = case.diagnostics.norm_rises[2]
     lambdas = case.diagnostics.path_eigenvalues
     downward = lambdas[:, 0] < -ZERO_SHARE * np.abs(lambdas).max(axis=1)  # a smaller λmin is rounding
-    if bool((downward[rises] | downward[rises - 1]).all()):
+    on_kinks = any(is_kink(case.run.objective, case.run.points[k]) for k in {*rises, *(rises - 1)})  # f has no λ there
+    if bool((downward[rises] | downward[rises - 1]).all()) and not on_kinks:
         return f"while f bends {'up' if case.up else 'down'} ({case.lambda_min} < 0) the slope gets steeper on the way"
     return f"a {'larger' if case.up else 'smaller'} f does not mean a smaller gradient"
 
@@ -154,10 +170,12 @@ def _bend(case: Case, k: int) -> float:
 
 def steps_to_go(case: Case) -> str | None:
     """The steps still needed by a run that the limit stopped while its norm fell as predicted."""
-    rate, predicted = case.diagnostics.contraction_rate, case.diagnostics.predicted_rate
-    tolerance, norm = case.run.spec.gradient_tolerance, float(case.diagnostics.norms[2][-1])
+    rate, predicted, spec = case.diagnostics.contraction_rate, case.diagnostics.predicted_rate, case.run.spec
+    tolerance, norm = spec.gradient_tolerance, float(gradient_norm(case.run.gradients[-1], spec.tolerance_norm))
     if rate is None or predicted is None or not 0 < tolerance < norm or not rate < 1 or not 0 < predicted < 1:
         return None
+    if tolerance <= gradient_rounding(case.run.points[-1:], case.diagnostics.path_eigenvalues[-1:])[0]:
+        return None  # float64 may not reach it
     if abs(math.log(rate) - math.log(predicted)) > _STEADY * abs(math.log(predicted)):
         return None
     more = math.log(tolerance / norm) / math.log(rate)
@@ -172,6 +190,9 @@ def measured_rate(case: Case) -> str | None:
     rate, restless = case.diagnostics.contraction_rate, case.run.spec.noise is not None
     if rate is None or rate > _PROGRESS or case.step_size is not None or restless or case.diagnostics.order:
         return None
+    whole = contraction_rate(case.diagnostics.norms[2], np.zeros(1))
+    if whole is None or not math.isclose(math.log(whole), math.log(rate), rel_tol=_STEADY):
+        return None  # the rate is that of a part of the run, up to a norm that rounding decides
     return f"Over the second half of the run ‖∇f‖₂ shrank by the factor {factor(rate)} a step on average."
 
 
