@@ -55,6 +55,28 @@ from tests.support.claim_theory import (
     other_norms,
     step_by_coordinates,
 )
+from tests.support.detailed_ends import (
+    inside_the_domain,
+    norms_told,
+    rests_at,
+    smaller_or_not,
+    smallest_curvature,
+    start_is,
+    status_numbers,
+    thrown_out,
+    tolerance_reached,
+    values_at_the_ends,
+)
+from tests.support.detailed_places import (
+    both_sides,
+    curvatures,
+    degenerate_place,
+    distance_to_go,
+    nowhere_lower,
+    passed_saddle,
+)
+from tests.support.detailed_rises import crossing, norm_rise_words, slowing_factors
+from tests.support.detailed_theory import batch_error, best_step_numbers, curvature_words, regime_factor, size_of_beta
 
 THEORIES = (
     "fixed_step.",
@@ -80,13 +102,14 @@ def complaints(
             and not claim.kind.endswith("noise")
         ):
             yield claim.kind, claim.text, "nothing is known about an own rule"
-        with np.errstate(all="ignore"):
-            objection = CHECKERS[claim.kind](facts, claim)
-            if objection and run.status.name == "iteration_limit":
-                facts.look_downhill()  # a minimum may be far from all iterates
-                objection = CHECKERS[claim.kind](facts, claim)
-        if objection:
-            yield claim.kind, claim.text, objection
+        for checker in (CHECKERS[claim.kind], *DETAILS.get(claim.kind, ())):
+            with np.errstate(all="ignore"):
+                objection = checker(facts, claim)
+                if objection and run.status.name == "iteration_limit":
+                    facts.look_downhill()  # a minimum may be far from all iterates
+                    objection = checker(facts, claim)
+            if objection:
+                yield claim.kind, claim.text, f"{checker.__name__}: {objection}"
 
 
 CHECKERS: dict[str, Checker] = {
@@ -133,3 +156,21 @@ CHECKERS: dict[str, Checker] = {
     "motion.cycle": cycle,
     "thrown.thrown": thrown,
 }
+DETAILS: dict[str, tuple[Checker, ...]] = {
+    "headline": (
+        distance_to_go, degenerate_place, smaller_or_not, start_is, thrown_out, rests_at, values_at_the_ends,
+    ),
+    "arrival.arrival": (nowhere_lower, curvatures, both_sides, distance_to_go, norms_told),
+    "arrival.small_from_the_start": (norms_told,), "arrival.ending": (status_numbers,),
+    "arrival.no_gradient": (nowhere_lower,), "arrival.passing": (passed_saddle,),
+    "arrival.no_bound": (values_at_the_ends,), "rough.cause": (nowhere_lower,),
+    "fixed_step.regime": (regime_factor,), "fixed_step.unstable": (regime_factor,),
+    "better_step.better_step": (best_step_numbers,), "better_step.hot_start": (curvature_words,),
+    "better_step.too_long": (curvature_words,), "better_step.steep_and_flat": (curvature_words,),
+    "better_step.short_steps": (curvature_words,), "better_step.length_of_last_step": (inside_the_domain,),
+    "method_theory.noise": (batch_error,), "method_theory.better_momentum": (size_of_beta,),
+    "motion.norm_rises": (norm_rise_words,), "motion.long_climb_of_the_norm": (norm_rise_words,),
+    "motion.slowing_down": (slowing_factors,), "motion.steps_to_go": (tolerance_reached,),
+    "motion.value_rises": (crossing,), "motion.widening": (values_at_the_ends,), "thrown.thrown": (smallest_curvature,),
+}  # fmt: skip
+"""Further checkers, which hold the rest of such a sentence: its other numbers, the cause that it names."""

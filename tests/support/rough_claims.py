@@ -78,12 +78,12 @@ def _lower_nearby(facts: Facts, text: str, place: Floats) -> str | None:
     near = facts.points[np.linalg.norm(facts.points - place, axis=1) < 0.99 * radius]
     for point in np.concatenate([near, around]):
         found = facts.downhill(point)
-        if found < value - 1e-12 * abs(value) and found < (lowest := _lowest_rounded_to(facts, place)):
+        if found < value - 1e-12 * abs(value) and found < (lowest := lowest_rounded_to(facts, place)):
             return f"f is lower at {point}: {found} < {lowest}"
     return None
 
 
-def _lowest_rounded_to(facts: Facts, place: Floats) -> float:
+def lowest_rounded_to(facts: Facts, place: Floats) -> float:
     """The lowest value of f at points that three digits round to a place, by searches from the corners of their box."""
     half = np.array([0.5 * 10.0 ** (math.floor(math.log10(abs(one))) - 2) if one else 0.0 for one in place])
     low, high = place - half, place + half
@@ -155,5 +155,5 @@ def _falls_for_ever(facts: Facts, way: Floats) -> str | None:
     values = [facts.downhill(facts.points[-1] + way * 2.0**k) for k in range(0, 60, 6)]
     if any(map(math.isnan, values)):
         return None
-    falls = -np.diff(values)
+    falls = -np.diff(values)[2 if values[-1] < values[0] else 0 :]  # near by there may be a wall, as of 1/(xy)
     return None if (falls > 0).all() and falls[-1] > 0.5 * falls[0] else f"f fades or rises: {values}"

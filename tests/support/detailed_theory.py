@@ -1,0 +1,162 @@
+"""Second checkers for claims of the theory: factors, condition numbers and signs of components."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+
+from app.text.verdict.claim import Claim
+from gradnorm_core.arrays import Floats
+from gradnorm_core.methods.minibatch import Minibatch
+from tests.support import reference
+from tests.support.claim_facts import Facts
+from tests.support.claim_reading import NUMBER, PLACE, alpha_of, close, read
+
+
+def _close_factor(shown: float, true: float) -> bool:
+    """Whether a factor is shown with three digits at least, and with more where it takes them to tell it from 1."""
+    decimals = len(f"{shown:.15f}".rstrip("0").partition(".")[2])
+    least = 2 - math.floor(math.log10(abs(shown))) if shown else 300
+    return abs(abs(shown) - abs(true)) <= 0.51 * 10.0 ** -max(decimals, least) + 1e-12
+
+
+def _spectra(facts: Facts) -> list[Floats]:
+    return [lam for p in [*facts.stationary, facts.points[-1]] if np.isfinite(lam := facts.eigenvalues(p)).all()]
+
+
+def regime_factor(facts: Facts, claim: Claim) -> str | None:
+    """The slowest factor |1 − αλ| of one of the components, and the share to which an overshooting one shrinks."""
+    text, alpha = claim.text, alpha_of(facts)
+    found = re.search(rf"(?:fades|slowest|slowest one fades) by the factor {NUMBER} a step", text)
+    rates = [abs(1 - alpha * lam) for spectrum in _spectra(facts) for lam in spectrum.tolist()]
+    if found and not any(_close_factor(read(found[1]), one) for one in rates):
+        return f"factors {rates}"
+    share = re.search(rf"shrinks it to the fraction {NUMBER}", text)
+    if share and not any(close(read(share[1]), one) for one in rates):
+        return f"fractions {rates}"
+    grown = re.search(rf"by 1 − αλmax(?:\(−∇²f\))? = {NUMBER}", text)
+    if grown and not any(close(read(grown[1]), 1 - alpha * lam) for s in _spectra(facts) for lam in s.tolist()):
+        return f"{rates}"
+    if "changes sign" in text:
+        return _signs(facts, text)
+    return None
+
+
+def _signs(facts: Facts, text: str) -> str | None:
+    """A component of the gradient that is said to change sign at every step does."""
+    way = re.search(rf"component along {PLACE} changes sign (at every step|at nearly every step)(?! once)", text)
+    if way is None or "close to it" in text:
+        return None
+    unit = np.array([read(way[1]), read(way[2])])
+    parts = facts.run.gradients @ unit / np.linalg.norm(unit)
+    sizes = np.linalg.norm(facts.run.gradients, axis=1)
+    clear = (np.abs(parts[1:]) > 1e-3 * sizes[1:]) & (np.abs(parts[:-1]) > 1e-3 * sizes[:-1])
+    if clear.sum() < 4:
+        return None
+    share = float(((parts[1:] * parts[:-1]) < 0)[clear].mean())
+    least = 0.98 if way[3] == "at every step" else 0.75
+    return None if share >= least else f"it does so at {share:.3g} of the steps where it can be seen"
+
+
+def best_step_numbers(facts: Facts, claim: Claim) -> str | None:
+    """κ, the factor (κ − 1)/(κ + 1), the factor of now, λmax on the way, and the step that would arrive at once."""
+    text, spectra = claim.text, _spectra(facts)
+    kappas = [high / low for low, high in spectra if low > 0]
+    rates = [float(np.abs(1 - alpha_of(facts) * spectrum).max()) for spectrum in spectra]
+    inverses = [1 / high for low, high in spectra if high > 0 and low > 0.999 * high]
+    factors = [(kappa - 1) / (kappa + 1) for kappa in kappas]
+    for pattern, true, agree in (
+        (rf"κ = {NUMBER}", kappas, close), (rf"α = 1/λ(?: =|, about) {NUMBER}", inverses, close),
+        (rf"(?:a factor |/\(κ \+ 1\) = ){NUMBER}", factors, _close_factor),
+        (rf"instead of {NUMBER}", rates, _close_factor),
+    ):  # fmt: skip
+        found = re.search(pattern, text)
+        if found and not any(agree(read(found[1]), one) for one in true):
+            return f"{found[0]}: one of {true}"
+    return _steepest_on_the_way(facts, text) or _arrives_at_once(facts, text)
+
+
+def _steepest_on_the_way(facts: Facts, text: str) -> str | None:
+    reaches = re.search(rf"reaches {NUMBER}, where a step above {NUMBER}", text)
+    if reaches is None:
+        return None
+    top = float(np.nanmax([facts.eigenvalues(point)[-1] for point in facts.points]))
+    return None if close(read(reaches[1]), top, 2) and close(read(reaches[2]), 2 / top, 2) else f"λmax reaches {top}"
+
+
+def _arrives_at_once(facts: Facts, text: str) -> str | None:
+    """Whether the step 1/λ from the start leads to a point without slope."""
+    if "a single step would arrive" not in text:
+        return None
+    start = facts.points[0]
+    slope = facts.gradient(start)
+    end = start - slope / float(facts.eigenvalues(start)[-1])
+    return None if np.linalg.norm(facts.gradient(end)) <= 1e-9 * np.linalg.norm(slope) else f"a step leads to {end}"
+
+
+def curvature_words(facts: Facts, claim: Claim) -> str | None:
+    """λ, 2/λ and 1/λ at the start, at an iterate, at the last one, and where the run comes to rest."""
+    text, alpha = claim.text, alpha_of(facts)
+    low, high = facts.eigenvalues(facts.points[-1])
+    valley = re.search(rf"λmin(?:\(−∇²f\))? = {NUMBER}: .*below {NUMBER}, get", text)
+    if valley and not (abs(read(valley[1]) - low) <= 1.1e-2 * abs(low) and close(read(valley[2]), 2 / high)):
+        return f"λ = {low}, {high}"
+    short = re.search(rf"α = {NUMBER} is far below 1/λmax(?:\(−∇²f\))? = {NUMBER}", text)
+    if short and not (close(read(short[1]), alpha) and close(read(short[2]), 1 / high) and alpha < 0.3 / high):
+        return f"1/λmax = {1 / high}"
+    rest = re.search(rf"comes to rest where λmax(?:\(−∇²f\))? = {NUMBER}", text)
+    if rest and not any(close(read(rest[1]), float(spectrum[-1])) for spectrum in _spectra(facts)):
+        return f"spectra {_spectra(facts)}"
+    return _overshoots(facts, text) or _too_long(facts, text)
+
+
+def _overshoots(facts: Facts, text: str) -> str | None:
+    """The first step leads to the place named, and the slope there points back."""
+    hot = re.search(rf"above 2/α = {NUMBER}, and the first step overshoots, to {PLACE}", text)
+    if hot is None:
+        return None
+    named, point = np.array([read(one) for one in hot.groups()[1:]]), facts.points[1]
+    if (
+        not close(read(hot[1]), 2 / alpha_of(facts))
+        or np.abs(named - point).max() > 6e-3 * np.abs(facts.points[:2]).max()
+    ):
+        return f"2/α = {2 / alpha_of(facts)}, and the step leads to {point}"
+    return None if facts.gradient(point) @ facts.gradient(facts.points[0]) < 0 else "the slope does not point back"
+
+
+def _too_long(facts: Facts, text: str) -> str | None:
+    """α is above 2/λmax at an iterate, and λmax at the last one is larger where the words say so."""
+    found, at = re.search(rf"is above 2/λmax(?:\(−∇²f\))? = {NUMBER}", text), re.search(r"At iterate (\d+)", text)
+    if found is None:
+        return None
+    top = float(facts.eigenvalues(facts.points[int(at[1]) if at else 0])[-1])
+    if not close(read(found[1]), 2 / top, 2) or not alpha_of(facts) * top > 2 * (1 - 1e-6):
+        return f"2/λmax = {2 / top}"
+    near = np.abs(facts.points[-1]).max() < 1e10  # farther out differences of f have no digits left
+    larger = not near or not facts.eigenvalues(facts.points[-1])[-1] <= top
+    return None if larger or "larger still" not in text else "farther out it is not larger"
+
+
+def batch_error(facts: Facts, claim: Claim) -> str | None:
+    """The root mean square by which the gradient of m of n rows is off, by the formula of the variance of a mean."""
+    noise, found = facts.run.spec.noise, re.search(rf"is off by {NUMBER} \(root", claim.text)
+    if found is None or not isinstance(noise, Minibatch):
+        return None
+    x, y = facts.points[-1].tolist()
+    each = np.array([reference.gradient_at(row, x, y) for row in facts.rows])
+    spread = float(((each - each.mean(axis=0)) ** 2).sum(axis=1).mean())
+    n, m = len(each), noise.size
+    true = math.sqrt(spread / m * (1 if noise.replacement else (n - m) / (n - 1)))
+    return None if close(read(found[1]), true, 2) else f"off by {true:.4g}"
+
+
+def size_of_beta(facts: Facts, claim: Claim) -> str | None:
+    found = re.search(rf"β = {NUMBER} is (large|small) for κ = {NUMBER}: .* β = {NUMBER}", claim.text)
+    if found is None:
+        return None
+    kappas = [high / low for low, high in _spectra(facts) if low > 0]
+    if not any(close(read(found[3]), k) for k in kappas):
+        return f"κ is one of {kappas}"
+    return None if (read(found[1]) > read(found[4])) == (found[2] == "large") else "the other way round"
