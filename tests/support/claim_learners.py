@@ -31,7 +31,7 @@ def weight_decay(facts: Facts, claim: Claim) -> str | None:
     share = re.search(rf"1 − αλ = {NUMBER}", claim.text)
     decay = getattr(facts.run.spec.direction, "weight_decay", 0.0)
     true = 1 - alpha_of(facts) * decay
-    if ("towards the origin" in claim.text) != (abs(true) < 1):
+    if ("towards the origin" in claim.text) != (true > -1):
         return f"the origin is left by the factor {true}"
     return None if decay and share and close(read(share[1]), true) else f"{true}"
 

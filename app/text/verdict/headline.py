@@ -84,7 +84,8 @@ def _flat_start(case: Case) -> str:
 def _iteration_limit(case: Case) -> str:
     if not case.steps:
         return "No step was allowed"
-    if case.diagnostics.rough is not None and case.diagnostics.rough.roughness == "pole":
+    pole = case.diagnostics.rough is not None and case.diagnostics.rough.roughness == "pole"
+    if pole and case.diagnostics.behaviour != "diverges":
         return f"Never settles: f has no bound at {rough.named(case)}, {counted(case.steps)} so far"
     if case.weight_decay and case.rests:
         where = case.place(case.run.points[-1])

@@ -160,6 +160,12 @@ def test_a_gradient_that_halved_is_not_said_to_get_hardly_smaller() -> None:
     assert said(run).headline == "Still under way after 100 steps: the gradient gets smaller"
 
 
+def test_a_run_that_swings_wider_and_wider_beside_a_pole_diverges() -> None:
+    f, rule = gc.parse("0.57/x + x^2 + y^2"), gc.Fixed(1.809)
+    run = gc.descend(f, (2.5, 0.6), gc.Steepest(np.inf), rule, max_iterations=12)
+    assert said(run).headline == "Diverges: swings wider and wider for 12 steps"
+
+
 def test_the_further_checkers_find_a_false_number() -> None:
     """Claims altered on purpose: each is objected to."""
     valley = gc.descend(gc.parse("(x^2 + 50y^2)/2"), (10, 1), step_rule=gc.Fixed(0.004), max_iterations=50)
