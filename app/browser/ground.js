@@ -154,8 +154,10 @@ export class Ground {
   /** The numbers beside the colour bar of the figure, which keeps its colours. */
   drawTicks(context, chart) {
     const { levels, scale } = this.survey;
-    const bar = chart.trace("value")?.showscale && barOf(chart.element);
-    if (!bar) return;
+    if (!chart.trace("value")?.showscale) return;
+    if (!this.barFill?.isConnected) this.barFill = chart.element.querySelector(".colorbar .cbfill"); // the search is slow
+    if (!this.barFill) return;
+    const bar = barOf(this.barFill);
     const count = Math.min(TICKS, levels.length);
     const places = new Set(Array.from({ length: count }, (_, i) => Math.round((i * (levels.length - 1)) / Math.max(1, count - 1))));
     Object.assign(context, { fillStyle: this.style.muted, textAlign: "left", textBaseline: "middle" });
@@ -166,10 +168,8 @@ export class Ground {
   }
 }
 
-/** Where the colour bar of a chart is, in its pixels: read from what Plotly wrote, for a measured box forces a layout. */
-function barOf(element) {
-  const fill = element.querySelector(".colorbar .cbfill");
-  if (!fill) return null;
+/** Where a colour bar is, in the pixels of its chart: read from what Plotly wrote, for a measured box forces a layout. */
+function barOf(fill) {
   const moved = [fill.closest(".cbfills"), fill.closest(".colorbar")].map((group) => group.transform.baseVal.consolidate()?.matrix);
   const [left, top] = ["e", "f"].map((way) => moved.reduce((sum, matrix) => sum + (matrix?.[way] ?? 0), 0));
   const [x, y, width, length] = ["x", "y", "width", "height"].map((name) => fill[name].baseVal.value);
