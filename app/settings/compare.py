@@ -25,6 +25,7 @@ from app.settings.methods import (
 )
 from gradnorm_core.arrays import Point
 from gradnorm_core.errors import ExpressionError, UsageError
+from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.norms import KEYS
 
 Against = Literal["steps", "gradients"]
@@ -121,6 +122,14 @@ class Comparison:
         return replace(
             self, others=tuple(replace(one, start=start) if one.place == place else one for one in self.others)
         )
+
+    def with_direction(self, place: int, direction: Direction) -> Comparison:
+        """The comparison in which the run at this place, not the selected one, has this direction."""
+        others = (
+            replace(one, method=replace(one.method, direction=direction)) if one.place == place else one
+            for one in self.others
+        )
+        return replace(self, others=tuple(others))
 
     def with_starts(self, start: Point | None) -> Comparison:
         """The comparison whose other runs start at `start`; None is the start of the selected run."""

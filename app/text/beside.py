@@ -11,7 +11,7 @@ from app.text.grammar import counted
 from app.text.landmarks import name
 from app.text.numbers import apart, below_one, factor, number
 from app.text.outcomes import OUTCOMES
-from app.text.recommended import best_beta
+from app.text.recommended import best_beta, beta_to_take
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.components import present_components
@@ -27,6 +27,8 @@ THERE = 1e-2
 """A run ends at a minimum that is no farther away than this share of its path's extent."""
 NEARLY = 0.8
 """A β is about the best where the best one saves less than a fifth of the steps."""
+_BEST = "is best for this α"
+"""The words that name a better β."""
 ON_THE_LIMIT = 1e-12
 """An α that differs from the limit of stability by a smaller share differs from it by rounding."""
 TINY = 1e-7
@@ -88,6 +90,14 @@ def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> s
     where = in_the_long_run(run)
     distance = f"the distance to the {name(reference)}"
     return f"Why: {where} a step multiplies {distance} by {by} with momentum and by {without} without. {_doing(rates)}"
+
+
+def named_beta(run: Run, other: Run, reference: ReferenceMinimum | None) -> float | None:
+    """β that `beside_reason` calls the best for the α of both runs, as the sentence shows it; None without one."""
+    rates = _rates(run, other, reference)
+    if rates is None or _BEST not in _doing(rates):
+        return None
+    return beta_to_take(rates.step_size, rates.eigenvalues)
 
 
 def _rates(run: Run, other: Run, reference: ReferenceMinimum | None) -> Rates | None:
@@ -161,7 +171,7 @@ def _doing(rates: Rates) -> str:
     if float(factors(rates.momentum, alpha, rates.eigenvalues).max()) <= math.sqrt(best) ** NEARLY:
         return f"β = {below_one(beta)} is about the best for this α."
     shown = best_beta(alpha, rates.eigenvalues)
-    which = f"β = {shown} is best for this α{_with_kappa(rates)}: {factor(math.sqrt(best))} a step"
+    which = f"β = {shown} {_BEST}{_with_kappa(rates)}: {factor(math.sqrt(best))} a step"
     if beta < best:
         return f"More momentum would help: {which}."
     return f"β = {below_one(beta)} is too much: with it every component swings, and the factor is √β. {which}."

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.text.numbers import number
+from app.text.numbers import in_full
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.stability import best_heavy_ball, best_momentum, factors
@@ -26,6 +26,11 @@ def best_step(curvature: Curvature) -> str:
     >>> best_step(Curvature(np.array([1.0, 1000.0]), np.eye(2)))
     '0.001998'
     """
+    return in_full(step_to_take(curvature))
+
+
+def step_to_take(curvature: Curvature) -> float:
+    """The number that `best_step` shows."""
     best, rate = curvature.best_step, curvature.best_rate
     assert best is not None  # a minimum has them
     assert rate is not None
@@ -38,6 +43,12 @@ def best_pair(smallest: float, largest: float) -> tuple[str, str]:
     >>> best_pair(1.0, 10.0), best_pair(1.0, 1000.0)
     (('0.2309', '0.27'), ('0.0037585', '0.88115'))
     """
+    alpha, beta = pair_to_take(smallest, largest)
+    return in_full(alpha), in_full(beta)
+
+
+def pair_to_take(smallest: float, largest: float) -> tuple[float, float]:
+    """The two numbers that `best_pair` shows."""
     alpha, _, rate = best_heavy_ball(smallest, largest)
     ends = np.array([smallest, largest])
 
@@ -46,9 +57,7 @@ def best_pair(smallest: float, largest: float) -> tuple[str, str]:
         # In a round bowl no momentum is best; what rounding α makes of that is no β to type.
         return size, 0.0 if rate <= _FADES_AT_ONCE else rounded_up(best_momentum(size, ends), digits)
 
-    digits = _enough(lambda some: _does(_heavy(*pair(some), ends), rate))
-    shown = [number(one, digits) for one in pair(digits)]
-    return shown[0], shown[1]
+    return pair(_enough(lambda some: _does(_heavy(*pair(some), ends), rate)))
 
 
 def best_beta(step_size: float, eigenvalues: Floats) -> str:
@@ -58,8 +67,12 @@ def best_beta(step_size: float, eigenvalues: Floats) -> str:
     >>> best_beta(0.19, np.array([1.0, 10.0]))
     '0.319'
     """
-    best = best_momentum(step_size, eigenvalues)
+    return in_full(beta_to_take(step_size, eigenvalues))
 
+
+def beta_to_take(step_size: float, eigenvalues: Floats) -> float:
+    """The number that `best_beta` shows."""
+    best = best_momentum(step_size, eigenvalues)
     said = math.sqrt(best)
     return _shortest(
         lambda digits: rounded_up(best, digits), lambda beta: _does(_heavy(step_size, beta, eigenvalues), said)
@@ -74,10 +87,9 @@ def rounded_up(value: float, digits: int) -> float:
     return float(f"{nearest + 10.0 ** (math.floor(math.log10(nearest)) + 1 - digits):.{digits}g}")
 
 
-def _shortest(rounded: Callable[[int], float], holds: Callable[[float], bool]) -> str:
+def _shortest(rounded: Callable[[int], float], holds: Callable[[float], bool]) -> float:
     """The number with the fewest digits for which `holds` is true."""
-    digits = _enough(lambda some: holds(rounded(some)))
-    return number(rounded(digits), digits)
+    return rounded(_enough(lambda some: holds(rounded(some))))
 
 
 def _enough(holds: Callable[[int], bool]) -> int:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from app.text.numbers import apart, factor, number
-from app.text.recommended import best_step
+from app.text.recommended import best_step, step_to_take
 from app.text.verdict.case import SAME, Case, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.diagnostics.behaviour import SLOW_RATE
@@ -16,6 +16,7 @@ from gradnorm_core.diagnostics.destination import is_rough_at
 from gradnorm_core.diagnostics.kinks import is_kink
 
 _WORTH_SAYING = 1.5  # a better step is named when it would save a third of the steps
+_BEST = "the best fixed step in the worst case is 2/(μ+λmax) ="
 _SHORT = 0.2  # of 1/λmax
 _CLOSE = 0.005  # α within that share of 2/(μ+λmax) is as good
 
@@ -63,6 +64,14 @@ def _one_step(case: Case, curvature: Curvature) -> str:
     return f"All curvatures are equal at the {case.target}: {step} is the fastest fixed step close to it."
 
 
+def named_step(case: Case) -> float | None:
+    """The step size that `better_step` calls the best fixed one, as the sentence shows it; None where it names none."""
+    sentence = better_step(case)
+    if case.well is None or sentence is None or _BEST not in sentence:
+        return None
+    return step_to_take(case.well.curvature)
+
+
 def _name_better(case: Case, curvature: Curvature, predicted: float, best: float) -> str | None:
     step, alpha, kappa = curvature.best_step, case.step_size, curvature.condition_number
     if step is None or alpha is None or kappa is None:
@@ -76,7 +85,7 @@ def _name_better(case: Case, curvature: Curvature, predicted: float, best: float
     better, present = apart(best, predicted)
     present = max(present, factor(predicted), key=len)
     return (
-        f"With κ = {number(kappa)} the best fixed step in the worst case is 2/(μ+λmax) = {best_step(curvature)}: a "
+        f"With κ = {number(kappa)} {_BEST} {best_step(curvature)}: a "
         f"factor {better} a step{_near(case)} instead of {present}."
     )
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from app.text.numbers import apart, below_one, factor, number
-from app.text.recommended import best_pair
+from app.text.recommended import best_pair, pair_to_take
 from app.text.verdict.case import SAME, Case, along, round_bowl
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.kinks import has_kinks
@@ -111,6 +111,13 @@ def better_momentum(case: Case) -> str | None:
     )
     best = best_pair(curvature.smallest, curvature.largest)
     return f"{cause} best pair{near} is α = {best[0]} and β = {best[1]}, with the factor {factor(rate)} a step."
+
+
+def named_pair(case: Case) -> tuple[float, float] | None:
+    """α and β that `better_momentum` calls the best pair, as the sentence shows them; None where it names none."""
+    if case.well is None or better_momentum(case) is None:
+        return None
+    return pair_to_take(case.well.curvature.smallest, case.well.curvature.largest)
 
 
 def newton(case: Case) -> str | None:

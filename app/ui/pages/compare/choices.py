@@ -20,6 +20,7 @@ from app.ui.late_reports import set_widget, unless_late
 from app.ui.pages.compare.presets import PRESETS, comparison_of, preset_of, settings_of, suggestions, with_method
 from app.ui.session import change, hides, locked, session, show_whole
 from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.directions.momentum import HeavyBall
 
 AGAINST = {"steps": "steps", "gradients": "gradients"}
 OPENED = "compare_open"
@@ -125,6 +126,16 @@ def move_start(place: int, x: float, y: float) -> None:
         session().input_errors[START_ERROR] = str(error)
         return
     _show(comparison.with_start(place, start))
+
+
+def set_momentum(place: int, momentum: float) -> None:
+    """Gives a heavy ball, that of the selected run or of another one, this β."""
+    direction = HeavyBall(momentum)
+    if place == _comparison().selected:
+        change(direction=direction)
+        session().stale = True
+    else:
+        _show(_comparison().with_direction(place, direction))
 
 
 def _comparison() -> Comparison:

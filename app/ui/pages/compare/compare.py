@@ -19,18 +19,27 @@ from app.settings.links import to_query
 from app.settings.settings import Settings, to_spec
 from app.settings.window import ASPECTS, filled
 from app.text import html
-from app.text.beside import beside_reason
+from app.text.beside import beside_reason, named_beta
 from app.text.landmarks import title
 from app.text.numbers import number
 from app.text.why_methods import why_methods
 from app.ui.components.chart import chart, of_runs
 from app.ui.components.compared import compared_runs
+from app.ui.controls.better_values import Better, better_buttons
 from app.ui.controls.method_pickers import boxes_of
 from app.ui.controls.step_size_slider import BOX, NOT_READ, set_step_size
 from app.ui.controls.widgets import input_errors, number_box, set_box
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages.compare import findings
-from app.ui.pages.compare.choices import OPENED, fixed, move_start, open_run, selected_run, which_comparison
+from app.ui.pages.compare.choices import (
+    OPENED,
+    fixed,
+    move_start,
+    open_run,
+    selected_run,
+    set_momentum,
+    which_comparison,
+)
 from app.ui.pages.compare.hand import compared_data, picture_name
 from app.ui.pages.compare.names import names
 from app.ui.pages.compare.presets import alone, comparison_of, with_method
@@ -40,6 +49,7 @@ from app.ui.session import hides, locked, publish, published, session
 from gradnorm_core.descent.budget import budget_words, gradients_allowed
 from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics.theory import Landmark
+from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.gallery import minimizers_for
@@ -105,6 +115,21 @@ def _step_and_story(scene: Scene) -> None:
             else:
                 sentences = [" ".join(found), *_reasons(scene)]
                 st.html(html.story(findings.conclusion(scene.results), sentences, [budget]))
+        if not hides(*ENDS) and (better := _better_momentum(scene)):
+            with st.container(horizontal=True, key="better_values"):
+                better_buttons([better])
+
+
+def _better_momentum(scene: Scene) -> Better | None:
+    """β that the reason names, for the run that has momentum; None where it names none, or the comparison is locked."""
+    if len(scene.results) != 2 or locked("comparison") or hides("theory"):
+        return None
+    pair = scene.results[0].run, scene.results[1].run
+    beta = named_beta(*pair, results.reference_minimum(pair[0].spec, scene.settings.example))
+    place = next((one.place for one in scene.results if isinstance(one.run.spec.direction, HeavyBall)), None)
+    if beta is None or place is None or pair[0].spec.start != pair[1].spec.start:
+        return None
+    return Better(None, beta, _reasons(scene)[0], lambda _, value: set_momentum(place, value or 0.0))
 
 
 def _reasons(scene: Scene) -> list[str]:

@@ -251,7 +251,7 @@ def story(scene: Scene) -> None:
     st.html(told(found.headline, found.sentences, remarks))
     compared(scene)
     if not is_bare():
-        ways_out(scene)
+        ways_out(scene, found)
 
 
 def how_far(scene: Scene) -> None:

@@ -13,9 +13,12 @@ from app.text.beside import beside_name
 from app.text.grammar import counted
 from app.text.method_names import called
 from app.text.numbers import in_full, number
+from app.text.verdict.verdict import Verdict
+from app.ui.controls.better_values import better_buttons
 from app.ui.controls.new_function import FITTED, bring_back
 from app.ui.controls.picture_moves import fit_path
 from app.ui.controls.step_size_slider import set_step_size
+from app.ui.pages.playground.better import better_values
 from app.ui.pages.playground.scene import Scene
 from app.ui.session import hides, locked, session, show
 from gradnorm_core.arrays import Window
@@ -29,8 +32,13 @@ BRING_BACK = "Reset start, picture and step size"
 FIT = "Fit"
 
 
-def ways_out(scene: Scene) -> None:
-    """Draws the buttons, unless a teacher's link locks what they change or leaves the judgement to the class."""
+def ways_out(scene: Scene, told: Verdict) -> None:
+    """Draws the buttons, unless a teacher's link locks what they change or leaves the judgement to the class.
+
+    Args:
+        scene: the state of the page.
+        told: the verdict, whose better values have buttons too.
+    """
     if hides("verdict"):
         return
     with st.container(horizontal=True, key="ways_out"):
@@ -45,6 +53,7 @@ def ways_out(scene: Scene) -> None:
             st.button(
                 offer_of_method(direction, steps), key="other_method", on_click=_change_method, args=(direction, rule)
             )
+        better_buttons(better_values(scene, told))
         if not locked(*FITTED) and is_out_of_sight(scene):
             st.button(BRING_BACK, key="bring_back", on_click=bring_back)
 

@@ -14,6 +14,7 @@ from app.settings.parameters import ParameterRange, ranges_of
 from app.settings.settings import Settings
 from app.settings.step_sizes import check_alphas
 from app.text import sweeps
+from app.ui.controls.better_values import Better
 from app.ui.controls.widgets import Box, input_errors, number_box, set_box
 from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import change, hides, locked, session
@@ -152,9 +153,10 @@ class Scene:
 
 
 class Drawn(NamedTuple):
-    """A figure, its alt text, its findings, and the settings that a press on it selects."""
+    """A figure, its alt text, its findings, the settings that a press on it selects, and the values that they name."""
 
     figure: dict[str, Any]
     alt: str
     findings: sweeps.Findings
     pressed: Callable[[float, float], dict[str, Any]]
+    better: Sequence[Better] = ()

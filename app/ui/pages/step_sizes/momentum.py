@@ -20,8 +20,10 @@ from app.settings.settings import Settings, to_spec
 from app.settings.window import filled
 from app.text.momentum_map import momentum_alt, momentum_findings
 from app.text.numbers import below_one
+from app.text.recommended import pair_to_take
 from app.ui.components.chart import chart, of_runs
 from app.ui.components.compared import compared_runs
+from app.ui.controls.better_values import Better
 from app.ui.controls.picture_moves import set_start
 from app.ui.layout import sized
 from app.ui.pages.step_sizes.choices import Drawn, Scene, change_study
@@ -33,7 +35,7 @@ from gradnorm_core.methods.directions.momentum import MOMENTUM, HeavyBall
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.gallery import minimizers_for
-from gradnorm_core.sweeps.momentum_map import momentum_map
+from gradnorm_core.sweeps.momentum_map import MomentumMap, momentum_map
 from gradnorm_core.sweeps.ranges import Range, tidy
 
 WIDEST = 2.1
@@ -83,7 +85,21 @@ def momentum_picture(scene: Scene, alphas: Range) -> Drawn:
         found, reference, scene.spec.objective.is_quadratic, [(one.name, *one[1:3]) for one in pairs]
     )
     marked = [MarkedPair(*one[1:3], one.name, scene.palette.run(one.place)) for one in pairs]
-    return Drawn(momentum_figure(found, marked, scene.palette), momentum_alt(found), findings, pressed)
+    figure = momentum_figure(found, marked, scene.palette)
+    return Drawn(figure, momentum_alt(found), findings, pressed, [_best(scene, found, findings[0])])
+
+
+def _best(scene: Scene, found: MomentumMap, headline: str) -> Better:
+    """The best pair, which the headline names."""
+    alpha, beta = pair_to_take(found.smallest, found.largest)
+    taken = (scene.settings.step_size, momentum_of(scene.settings)) == (alpha, beta)
+    return Better(alpha, beta, headline, lambda *_: _take(alpha, beta), taken)
+
+
+def _take(step_size: float, momentum: float) -> None:
+    """Takes these two for the run on the screen."""
+    change(**_pair(step_size, momentum))
+    session().stale = True
 
 
 def pairs_of(scene: Scene) -> list[Pair]:
@@ -121,7 +137,11 @@ def momentum_of(settings: Settings) -> float | None:
 
 def pressed(step_size: float, momentum: float) -> dict[str, Any]:
     """The settings that a press on the map chooses."""
-    alpha, beta = tidied(step_size, momentum)
+    return _pair(*tidied(step_size, momentum))
+
+
+def _pair(alpha: float, beta: float) -> dict[str, Any]:
+    """The settings with this step size and this momentum, and with a method that has both."""
     direction: Direction = HeavyBall(beta) if beta else Steepest()
     return {"step_size": alpha, "direction": direction, "step_rule": Fixed(alpha), "clip": None, "noise": None}
 

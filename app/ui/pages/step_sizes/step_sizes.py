@@ -27,6 +27,8 @@ from app.text.momentum_map import NO_MINIMUM
 from app.text.numbers import number
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
+from app.ui.controls.better_values import Better, better_buttons
+from app.ui.controls.step_size_slider import set_step_size
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages import waiting
 from app.ui.pages.step_sizes.choices import (
@@ -187,6 +189,9 @@ def draw_findings(study: Study, drawn: Drawn, found: Sequence[str]) -> None:
         st.html(html.verdict(HIDDEN_VERDICT, remarks))
     else:
         st.html(html.verdict(headline, [*sentences, *remarks]))
+    if drawn.better and not hides(*ENDS):
+        with st.container(horizontal=True, key="better_values"):
+            better_buttons(drawn.better)
 
 
 def draw_picture(study: Study, drawn: Drawn) -> None:
@@ -209,7 +214,18 @@ def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:
     theory = predicted_steps(scene.spec, result.step_sizes, reference.curvature) if plain and reference else None
     figure = sweep_figure(result, scene.palette, marks=scene.marks, current=scene.step_size, theory=theory)
     findings = sweeps.sweep_findings(result, reference if plain else None, theory)
-    return Drawn(figure, alt_text.sweep_alt(result), findings, lambda alpha, _: _nearest_run(result, alpha))
+    return Drawn(
+        figure, alt_text.sweep_alt(result), findings, lambda alpha, _: _nearest_run(result, alpha),
+        _fastest(scene, result, findings[0]),
+    )  # fmt: skip
+
+
+def _fastest(scene: Scene, result: StepSizeSweep, headline: str) -> list[Better]:
+    """The fastest step size, which the headline names."""
+    alpha = result.fastest_rounded
+    if alpha is None or gives_way(session().settings):
+        return []
+    return [Better(alpha, None, headline, lambda value, _: set_step_size(value or alpha), scene.step_size == alpha)]
 
 
 def _strip(scene: Scene, result: Bifurcation) -> Drawn:
