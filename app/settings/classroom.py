@@ -29,10 +29,15 @@ LEFT_TO_YOU: Final = "Your teacher's link leaves the answer to you."
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A lock: the fields of the settings that it holds, and its name on the page."""
+    """A lock: the fields of the settings that it holds, its name on the page, and its group there."""
 
     fields: tuple[str, ...]
     words: str
+    group: str = "run"
+
+
+LOCK_GROUPS: Final[Mapping[str, str]] = {"run": "The run", "picture": "The picture", "page": "Other pages"}
+"""The groups in which a teacher finds the locks, by their names on the page."""
 
 
 LOCKS: Final[Mapping[str, Lock]] = {
@@ -44,13 +49,13 @@ LOCKS: Final[Mapping[str, Lock]] = {
     "stopping": Lock(
         ("max_iterations", "gradient_tolerance", "tolerance_norm", "value_tolerance", "step_tolerance"), "Stopping"
     ),
-    "window": Lock(("window",), "Window"),
-    "view": Lock(("view",), "View"),
-    "arrows": Lock(("arrows",), "Arrows"),
-    "norms": Lock(("norms",), "Norms drawn"),
-    "study": Lock(("study",), "Step sizes page"),
-    "runs": Lock(("comparison",), "Compare page"),
-    "dimension": Lock(("experiment",), "Dimension page"),
+    "window": Lock(("window",), "Window", "picture"),
+    "view": Lock(("view",), "View", "picture"),
+    "arrows": Lock(("arrows",), "Arrows", "picture"),
+    "norms": Lock(("norms",), "Norms drawn", "picture"),
+    "study": Lock(("study",), "Step sizes page", "page"),
+    "runs": Lock(("comparison",), "Compare page", "page"),
+    "dimension": Lock(("experiment",), "Dimension page", "page"),
     "parameters": Lock(("ranges",), "Parameters"),
     "scaling": Lock(("scaling",), "Scaling of the data"),
 }

@@ -22,12 +22,14 @@ def teach(open_shared_page: PageFactory, server: Server) -> Page:
     """The page for one landscape, opened once: what the last test picks is of no matter to the others."""
     page = open_shared_page(DESK)
     page.goto(f"{server.url}/teach?v=1&ex=himmelblau")
-    page.get_by_role("button", name="Function", exact=True).wait_for()
+    page.get_by_text("Locked: nothing").wait_for()
     page.wait_for_selector(IDLE)
     return page
 
 
-def pick(page: Page, *labels: str) -> None:
+def pick(page: Page, fold: str, *labels: str) -> None:
+    """Unfolds a group of choices, and presses these."""
+    page.get_by_test_id("stMain").locator("summary", has_text=fold).click()
     for label in labels:
         page.get_by_test_id("stMain").get_by_role("button", name=label, exact=True).click()
         page.wait_for_selector(IDLE)
@@ -79,7 +81,9 @@ def test_no_formula_runs_off_the_paper(open_page: PageFactory) -> None:
 def test_a_link_opened_by_somebody_else_locks_and_hides_what_was_picked(
     teach: Page, open_page: PageFactory, server: Server
 ) -> None:
-    pick(teach, "Function", "Start x₀", "Verdict: what happened and why")
+    pick(teach, "Locked", "Function", "Start x₀")
+    expect(teach.get_by_text("Locked: Function, Start x₀")).to_be_visible()
+    pick(teach, "Hidden", "Verdict: what happened and why")
     address = teach.locator("[data-testid=stCode]", has_text="lock=").filter(has_not_text="<iframe")
     expect(address).to_contain_text("hide=verdict")
     expect(teach.get_by_alt_text("QR code of the link")).to_be_visible()

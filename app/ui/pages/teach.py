@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.compute import results
 from app.course.catalogue import LESSONS
@@ -18,7 +19,7 @@ from app.course.progress import CourseState
 from app.course.progress_links import Progress
 from app.exports.class_link import iframe, link_to, qr_png, qr_svg
 from app.exports.worksheet.worksheet import worksheet
-from app.settings.classroom import HIDES, LOCKS, Classroom
+from app.settings.classroom import HIDES, LOCK_GROUPS, LOCKS, Classroom
 from app.settings.links import base_query
 from app.text import html
 from app.ui.components.class_door import class_door
@@ -58,16 +59,7 @@ def page() -> None:
         names = {url: title for title, url in pages.items() if url not in ("teach", "live-class")}
         first = st.selectbox("The class sees first", list(names), format_func=names.__getitem__, key="teach_page")
         place = _place(first)
-        locks = st.pills(
-            "Locked",
-            list(LOCKS),
-            format_func=lambda name: LOCKS[name].words,
-            selection_mode="multi",
-            key="teach_lock",
-            wrap=True,
-        )
-        hidden = st.pills("Hidden", list(HIDES), format_func=HIDES.__getitem__, selection_mode="multi",
-                          key="teach_hide", wrap=True)  # fmt: skip
+        locks, hidden = _locks(), _hidden()
         projected = st.toggle(
             "Projector mode", key="teach_mode",
             help="Large type and few controls on the Playground. Space plays, ← and → step, + and − change α.",
@@ -89,6 +81,37 @@ def page() -> None:
             words = "Make it a question for a class"
             st.page_link("ui/pages/live_class.py", label=words, query_params=published("teach"))
     publish()
+
+
+def _locks() -> list[str]:
+    """Draws the locks in their groups; folded they state what is locked."""
+    groups = {
+        f"teach_lock_{group}": [name for name in LOCKS if LOCKS[name].group == group] for group in LOCK_GROUPS
+    }  # fmt: skip
+    picked = {name for key in groups for name in st.session_state.get(key, ())}
+    with _folded("Locked", [LOCKS[name].words for name in LOCKS if name in picked]):
+        for key, label in zip(groups, LOCK_GROUPS.values(), strict=True):
+            st.pills(label, groups[key], format_func=_lock_words, selection_mode="multi", key=key, wrap=True)
+    return [name for key in groups for name in st.session_state[key]]
+
+
+def _lock_words(name: str) -> str:
+    return LOCKS[name].words
+
+
+def _hidden() -> list[str]:
+    """Draws what can be hidden; folded it states what is hidden, by the beginning of each name."""
+    key = "teach_hide"
+    picked: list[str] = st.session_state.get(key, [])
+    with _folded("Hidden", [HIDES[name].partition(":")[0] for name in HIDES if name in picked]):
+        return st.pills(
+            "Parts of the page", list(HIDES), format_func=HIDES.__getitem__, selection_mode="multi", key=key, wrap=True,
+            label_visibility="collapsed",
+        )  # fmt: skip
+
+
+def _folded(title: str, picked: Sequence[str]) -> DeltaGenerator:
+    return st.expander(f"**{title}:** {', '.join(picked) or 'nothing'}", key=f"teach_{title.lower()}")
 
 
 def _place(page: str) -> Progress:

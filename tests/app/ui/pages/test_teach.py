@@ -12,6 +12,7 @@ from app.course.challenges.progress import Tried
 from app.course.progress import CourseState
 from app.course.progress_links import Progress, read_progress
 from app.settings.address import read_address
+from app.settings.classroom import LOCK_GROUPS, LOCKS
 from app.settings.links import from_query
 from app.ui.components import reachable
 from tests.support.pages import checked, go, opened, settings, text_of
@@ -69,9 +70,25 @@ def test_the_class_begins_where_the_teacher_says() -> None:
     assert progress_of(app) == Progress(challenges=Tried("fastest"))
 
 
+def test_locks_and_hidden_parts_are_folded_and_state_what_was_picked() -> None:
+    app = at_teach(opened(), "playground")
+    assert [fold.label for fold in app.expander if fold.label.startswith(("**Locked", "**Hidden"))] == [
+        "**Locked:** nothing",
+        "**Hidden:** nothing",
+    ]
+    offered = [option for group in LOCK_GROUPS for option in app.button_group(key=f"teach_lock_{group}").options]
+    assert sorted(offered) == sorted(lock.words for lock in LOCKS.values())
+    app.session_state["teach_lock_picture"], app.session_state["teach_lock_run"] = ["view"], ["start"]
+    app.session_state["teach_hide"] = ["theory"]
+    checked(app.run())
+    folds = [fold for fold in app.expander if fold.label.startswith(("**Locked", "**Hidden"))]
+    assert [fold.label for fold in folds] == ["**Locked:** Start x₀, View", "**Hidden:** What the theory says"]
+    assert not any(fold.proto.expanded for fold in folds)
+
+
 def test_the_link_opens_the_settings_with_the_locks() -> None:
     app = at_teach(opened({"ex": "himmelblau", "step": "0.01"}), "playground")
-    app.session_state["teach_lock"] = ["function", "start"]
+    app.session_state["teach_lock_run"] = ["function", "start"]
     checked(app.run())
     shown, rejections = from_query(read_address(urlsplit(link(app)).query).query)
     assert rejections == ()
