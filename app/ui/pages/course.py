@@ -160,7 +160,8 @@ def _with_slider(place: Place, slider: Slider) -> Pictures:
         f"{asked.label} {asked.symbol}".strip(), slider.values, value=slider.nearest(asked.default),
         format_func=lambda stop: f"{number(stop)}{asked.unit}", key=place.key("slider"),
     )  # fmt: skip
-    st.html(html.verdict(unbroken(slider.sentence(value, results)), []))
+    with st.container(key="lesson_sentence"):
+        st.html(html.verdict(unbroken(slider.sentence(value, results)), []))
     return slider.draw(value)
 
 

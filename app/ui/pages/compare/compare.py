@@ -71,15 +71,17 @@ def page() -> None:
     scene = _scene()
     heading("Compare", "Up to eight runs with the same budget on one landscape: who arrives first, and why.")
     show_rejections()
-    which_comparison()
-    _runs(scene)
-    with st.container(key="above"):
-        _step_and_story(scene)
-    _pictures(scene)
-    leads = not (hides("pages") or fixed())
-    links = {place: _playground_link(scene, place) for place in scene.comparison.places if leads}
-    if not hides(*ENDS):
-        st.html(table(scene.results, scene.comparison.selected, links))
+    with st.container(key="compare"):  # on a phone app/static/layout.css puts its parts into another order
+        which_comparison()
+        _runs(scene)
+        with st.container(key="above"):
+            _step_and_story(scene)
+        with st.container(key="compared_pictures"):
+            _pictures(scene)
+        leads = not (hides("pages") or fixed())
+        links = {place: _playground_link(scene, place) for place in scene.comparison.places if leads}
+        if not hides(*ENDS):
+            st.html(table(scene.results, scene.comparison.selected, links))
     publish()
 
 
