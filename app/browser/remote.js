@@ -2,6 +2,7 @@
 // asked of the server at the pace of its answers; until the next one is here, the last one stands.
 
 import { opened, uncompressed } from "./numbers.js";
+import { queryText } from "./query.js";
 import { fetchPacked, queryOf, wordsOf } from "./story.js";
 
 const SERVERS = ["formula", "parameters", "goal"]; // changes that follow when the page has drawn them: of the landscape
@@ -31,7 +32,7 @@ export class Remote {
     if (!this.next) return; // the hand has let go meanwhile
     const { query, changes, take } = this.next;
     this.next = null;
-    const answer = await fetchPacked(`${this.link.address}?${new URLSearchParams(query)}`).catch(() => null);
+    const answer = await fetchPacked(`${this.link.address}?${queryText(query)}`).catch(() => null);
     const run = answer && runOf(opened(answer), changes, this.spec);
     if (run) take(this.answered = run);
   }

@@ -1,6 +1,7 @@
 // The story: the page's whole verdict on the run under the hand, asked of the server once the hand is still for a moment.
 
 import { opened } from "./numbers.js";
+import { queryText } from "./query.js";
 
 const STILL = 120; // milliseconds
 const REST = 400; // milliseconds
@@ -38,7 +39,7 @@ export class Story {
   /** A question to the server, in the place of the one before. */
   question(link, changes, columns) {
     this.stop();
-    const query = new URLSearchParams({ ...queryOf(link, changes), held: columns().join("_") });
+    const query = queryText({ ...queryOf(link, changes), held: columns().join("_") });
     this.pending = new AbortController();
     const answer = fetchPacked(`${link.address}?${query}`, this.pending.signal).then((found) => found && opened(found));
     // Overtaken, or the server is away: the words of the engine stay.
@@ -53,7 +54,7 @@ export class Story {
 }
 
 /** The address of a run: the same for questions with the same answer. */
-const named = (link, changes) => `${link.address}?${new URLSearchParams(queryOf(link, changes))}`;
+const named = (link, changes) => `${link.address}?${queryText(queryOf(link, changes))}`;
 
 /** A verdict of the server as a headline, and after a line break sentences. */
 export const wordsOf = ({ headline, sentences }) => [headline, ...sentences].join("\n");

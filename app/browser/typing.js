@@ -2,6 +2,7 @@
 // shown with a caret once the keys have been still for a moment. Streamlit itself tells the server on Enter.
 
 import { Live } from "./live.js";
+import { queryText } from "./query.js";
 import { VISITOR } from "./story.js";
 
 const STILL = 20; // milliseconds after a key before the server is asked how the text reads
@@ -66,7 +67,7 @@ export class Typing {
   async ask(text, live) {
     const pending = new AbortController();
     this.pending = pending;
-    const query = new URLSearchParams({ ...live.link.query, f: text });
+    const query = queryText({ ...live.link.query, f: text });
     try {
       const answer = await fetch(`${this.address}?${query}`, { signal: pending.signal, headers: { "X-Gradnorm-Visitor": VISITOR } });
       const { formula, engine } = answer.ok ? await answer.json() : {};

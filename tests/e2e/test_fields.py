@@ -21,7 +21,7 @@ COVERING = """field => {
   const [from, to] = [left + parseFloat(paddingLeft) + 1, right - parseFloat(paddingRight) - 1];
   const found = new Set();
   for (let part = 0; part <= 40; part += 1) {
-    const on = document.elementFromPoint(from + part * (to - from) / 40, (top + bottom) / 2);
+    const on = field.getRootNode().elementFromPoint(from + part * (to - from) / 40, (top + bottom) / 2);
     if (on !== field && !on?.contains(field)) found.add(on?.dataset?.testid ?? on?.className ?? 'nothing');
   }
   return [...found];
@@ -53,6 +53,14 @@ def open_settings(page: Page) -> None:
     expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "false")
 
 
+def close_settings(page: Page) -> None:
+    """Closes the sidebar where it lies over the page."""
+    closing = page.get_by_test_id("stSidebarCollapseButton").locator("button[aria-expanded=true]")
+    if page.viewport_size == PHONE and closing.count():
+        closing.click()
+        expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+
+
 def typed_into(field: Locator) -> Locator:
     """The field, with a long text typed at its end."""
     field.click()
@@ -82,6 +90,7 @@ def test_words_on_a_field_stand_below_it(screen: Page) -> None:
 @pytest.mark.parametrize("link", LINKS)
 def test_nothing_covers_a_text_in_any_field_of_a_page(screen: Page, link: str) -> None:
     follow(screen, link)
+    close_settings(screen)
     fields = screen.get_by_test_id("stMain").locator(FIELDS)
     for field in [one for one in fields.all() if one.is_visible() and one.is_enabled()]:
         assert typed_into(field).evaluate(COVERING) == [], field.get_attribute("aria-label")

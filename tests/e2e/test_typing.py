@@ -129,6 +129,13 @@ def test_every_key_that_makes_a_formula_moves_the_picture_and_no_key_flashes(fie
     field.expect_run(run_of("(x^2 + y^2)"))
 
 
+@pytest.mark.parametrize("formula", ["x*x + 5y*y + 0.5*x y", "2*x x + y*y"])
+def test_a_space_that_is_typed_is_no_plus(field: Field, formula: str) -> None:
+    """In an address a + is either: a product whose factors a space parts was run as a sum."""
+    field.app.formula.fill(formula)
+    field.expect_run(run_of(formula))
+
+
 def test_a_mistake_is_shown_with_its_caret_after_a_moment_and_gone_with_it(field: Field) -> None:
     field.app.formula.fill("x^2 + sinn(y)")
     note = field.page.locator(".problem.typed")
@@ -137,6 +144,12 @@ def test_a_mistake_is_shown_with_its_caret_after_a_moment_and_gone_with_it(field
     assert text[caret.index("^")] == "s"
     field.app.formula.fill("x^2 + sin(y)")
     expect(note).to_have_count(0)
+
+
+def test_a_mistake_is_shown_in_the_text_that_was_typed(field: Field) -> None:
+    typed = "x**2 + y**2 if x else 0"
+    field.app.formula.fill(typed)
+    expect(field.page.locator(".problem.typed pre")).to_contain_text(typed)
 
 
 def test_the_formula_of_the_page_typed_again_leaves_the_page_as_it_was(field: Field) -> None:

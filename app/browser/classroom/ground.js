@@ -2,6 +2,7 @@
 
 import { bytesOf } from "../base64.js";
 import { opened } from "../numbers.js";
+import { queryText } from "../query.js";
 import { palette, pause } from "./elements.js";
 import { ROOT } from "./connection.js";
 
@@ -77,7 +78,7 @@ export class Ground {
     const query = new URLSearchParams(link);
     query.set("palette", palette());
     query.set("aspect", String(aspect));
-    const answer = await fetchShown(`landscape?${query}`, { Accept: PACKED });
+    const answer = await fetchShown(`landscape?${queryText(query)}`, { Accept: PACKED });
     if (!answer.ok) throw new Error("The landscape of this question cannot be drawn.");
     return new Ground(opened(new Uint8Array(await answer.arrayBuffer())));
   }

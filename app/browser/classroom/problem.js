@@ -2,6 +2,7 @@
 // server is asked for the one run of the link.
 
 import { engine } from "../engine/engine.js";
+import { queryText } from "../query.js";
 import { fetchShown } from "./ground.js";
 
 const known = new Map();
@@ -33,7 +34,7 @@ export async function runOf(question, answer) {
   if (!changes) return null;
   const link = new URLSearchParams(question.link);
   if (answer.direction) link.set("dir", answer.direction);
-  return (await Problem.of(answer.direction ? String(link) : question.link)).run(changes);
+  return (await Problem.of(answer.direction ? queryText(link) : question.link)).run(changes);
 }
 
 export class Problem {
