@@ -19,7 +19,8 @@ function entered(push, state, title, url) {
   const next = new URL(url ?? location.href, location.href);
   const samePage = next.pathname === location.pathname;
   const answer = samePage && !state?.moved && isAnswer(next);
-  if (answer || (bare && samePage && !location.search)) history.replaceState(state, title, url);
+  const again = next.href === location.href; // the server writes an address anew where one before it may come late
+  if (answer || again || (bare && samePage && !location.search)) history.replaceState(state, title, url);
   else push(state, title, url);
   bare = !samePage && !next.search;
 }

@@ -172,8 +172,9 @@ def _show(settings: Settings) -> None:
 def follow(page: str) -> None:
     """Takes over the address after the visitor changed it: by a link, a page, Back or Forward.
 
-    When a widget has just changed the settings, the address may still be an old one; then the widget counts. With an
-    address that the visitor has gone to, a browser also sends what its widgets were when it left: the address counts.
+    When a widget has just changed the settings, the address may still be an old one; then the widget counts, and so do
+    the settings while an address of theirs is on its way. With an address that the visitor has gone to, a browser also
+    sends what its widgets were when it left: the address counts.
     """
     kept = session()
     opened = address()
@@ -182,8 +183,10 @@ def follow(page: str) -> None:
     kept.first_page = page if kept.first_page is None else kept.first_page
     if not query:
         kept.opened.setdefault(page, kept.shown)
-    gone = _went_to(query) and (query or not moved)
-    if query == kept.query or (kept.shown != kept.published and not gone):
+    entered = moved and not query  # a page by its bare address, which it is yet to state its screen in
+    gone = _went_to(query) and not entered
+    behind = bool(kept.written) and not entered  # the browser, unless the visitor has taken it elsewhere
+    if query == kept.query or ((behind or kept.shown != kept.published) and not gone):
         return
     kept.query = query
     if query:
@@ -191,6 +194,8 @@ def follow(page: str) -> None:
         progress, refused = read_progress(query)
         _take(settings, progress, page)
         kept.published, kept.rejections, kept.notes = kept.shown, (*rejections, *refused), opened.notes
+        if gone and kept.written:  # an address on its way would take the place of this one
+            _write(query)
     else:
         _take(*(kept.shown if moved else kept.opened[page]), page)
         # The bare address is not rewritten: that would be a new entry in the history, and Back could go no further.
@@ -231,8 +236,13 @@ def publish() -> None:
     kept.published = kept.shown
     query = query_of(kept.page or "")
     if query != kept.query:
-        _written(query)
-        st.query_params.from_dict(query)
+        _write(query)
+
+
+def _write(query: dict[str, str]) -> None:
+    """Writes parameters to the address."""
+    _written(query)
+    st.query_params.from_dict(query)
 
 
 def _written(query: dict[str, str]) -> None:

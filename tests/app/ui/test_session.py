@@ -81,6 +81,41 @@ def test_a_widget_counts_at_an_address_that_was_on_its_way_when_the_visitor_went
     assert (settings(app), address(app)) == (of_example("rosenbrock"), {"v": "1", "ex": "rosenbrock"})
 
 
+def test_an_act_that_changes_nothing_keeps_what_is_shown_while_its_address_is_on_its_way() -> None:
+    home = {"v": "1", "ex": HOME}
+    app = opened(home)
+    known = newest(app)
+    checked(app.number_input(key="max_iterations").set_value(70).run())
+    stated, heard = address(app), newest(app)
+    hear(at(app, home), known)
+    checked(app.run())
+    assert settings(app).max_iterations == 70, "the browser is at the address before"
+    hear(at(app, home), known)
+    checked(at(app, {"v": "1", "ex": "himmelblau"}).run())
+    assert settings(app) == of_example("himmelblau")
+    hear(at(app, stated), heard)
+    checked(app.run())
+    assert settings(app) == of_example("himmelblau"), "what was on its way has come to the browser after the visit"
+    hear(at(app, {"v": "1", "ex": "himmelblau"}), newest(app))
+    checked(app.run())
+    checked(at(app, stated).run())
+    assert settings(app).max_iterations == 70, "the visitor has gone there"
+
+
+def test_an_address_that_is_visited_while_another_is_on_its_way_is_written_after_that() -> None:
+    home, there = {"v": "1", "ex": HOME}, {"v": "1", "ex": "himmelblau"}
+    app = opened(home)
+    known = newest(app)
+    checked(app.number_input(key="max_iterations").set_value(70).run())
+    on_its_way = address(app)
+    hear(at(app, there), known)
+    checked(app.run())
+    kept: Session = app.session_state["session"]
+    assert [query for _, query in kept.written] == [on_its_way, there]
+    checked(at(app, {"v": "1", "ex": "rosenbrock"}).run())
+    assert not kept.written, "nothing is on its way: a visit is not written"
+
+
 def test_a_widget_counts_where_the_browser_has_not_heard_of_the_last_addresses() -> None:
     app = opened({"v": "1", "ex": HOME})
     changes = {"start_x": 3.0, "max_iterations": 70, "start_y": 2.0}
