@@ -3,6 +3,7 @@
 import { readCommas } from "./decimal_point.js";
 import { Hint, moveIsKnown } from "./hints.js";
 import { rootIn, themeOf, watchHeld } from "./host.js";
+import { movesMarks } from "./landmarks.js";
 import { brief } from "./numbers.js";
 import { Ribbon } from "./ribbon.js";
 import { drawSliderMarks, fitEnds } from "./slider_marks.js";
@@ -229,7 +230,7 @@ export class Slider {
   onSteer(place) {
     if (place === PLACE) return;
     this.varied = place.startsWith("parameters.");
-    if (place === "formula" || place.startsWith("parameters.")) this.remark();
+    if (movesMarks(place)) this.remark();
     this.colour();
   }
 
@@ -243,14 +244,12 @@ export class Slider {
     this.rest();
   }
 
-  /** Draws the marks that hold for the function in the hand. */
+  /** Draws the marks that hold for the run in the hand. */
   remark() {
-    const { subject, hand } = this.overlay.steering;
-    if (!this.bank?.remark || !subject) return;
-    const { formula, parameters } = hand.changes;
-    if (!formula && !parameters && !this.bank.given) return;
-    this.bank.remark(subject, formula ? {} : parameters);
-    this.drawMarks();
+    const { live, hand } = this.overlay.steering;
+    if (!this.bank?.remark || !live) return;
+    const moved = [...hand.moved.keys()].some(movesMarks);
+    if (this.bank.remark(live, moved ? hand.changes : {})) this.drawMarks();
   }
 
   // Showing

@@ -1,7 +1,7 @@
 // The tracks of the slider: what stands at a place of it. A prepared track has runs that came from the server, one at each
 // whole number; on a live one the engine computes the run at any place between 0 and 1.
 
-import { engine } from "./engine/engine.js";
+import { marksUnder } from "./landmarks.js";
 import { Live } from "./live.js";
 import { columnsOf } from "./numbers.js";
 import { outcomesOf } from "./outcomes.js";
@@ -9,7 +9,6 @@ import { outcomesOf } from "./outcomes.js";
 const NOTCHES = 100; // places that the keys stop at, besides the marks
 const MAGNET = 0.012; // of the track, within which a mark draws the hand
 const DIGITS = 4;
-const SAME = 1e-6;
 const ROOM = 1.5; // between a mark and the end of a track, as a factor
 
 export class PreparedTrack {
@@ -67,20 +66,26 @@ export class LiveTrack {
     this.last = 1;
     this.step = "any";
     this.marks = marks.map((mark) => ({ ...mark, at: this.placeOf(mark.step_size) }));
-    const even = Array.from({ length: NOTCHES }, (_, i) => i / (NOTCHES - 1));
-    this.notches = [...even, ...this.marks.map(({ at }) => at)].sort((a, b) => a - b);
   }
 
-  /** Takes the marks that hold under other parameters of the formula: those of plain descent on a quadratic are known at
-   *  once, all others stand again when the page has found them. Without parameters, those of the page. */
-  remark(live, parameters = null) {
-    const sizes = !parameters ? null : live.quadratic ? stepsOnQuadratic(live.spec, parameters) : new Map();
+  /** The places that the keys stop at. */
+  get notches() {
+    const even = Array.from({ length: NOTCHES }, (_, i) => i / (NOTCHES - 1));
+    return [...even, ...this.marks.map(({ at }) => at)].sort((a, b) => a - b);
+  }
+
+  /** Takes the marks that hold under the changes in a hand, of the run that the page has described; without changes, those
+   *  of the page. Returns whether they are others than before. */
+  remark(live, changes) {
+    if (Object.keys(changes).length === 0) this.live = null;
+    else this.live ??= live; // what the page answers later is no longer the run of these marks
+    const before = JSON.stringify(this.marks);
     this.given ??= this.marks;
-    const marks = sizes ? this.given.map((mark) => ({ ...mark, step_size: sizes.get(mark.meaning) })) : this.given;
-    this.marks = marks
+    this.marks = (this.live ? marksUnder(this.live, changes, this.given) : this.given)
       .filter(({ step_size: size }) => size >= this.low && size <= this.high)
       .sort((a, b) => a.step_size - b.step_size)
       .map((mark) => ({ ...mark, at: this.placeOf(mark.step_size) }));
+    return JSON.stringify(this.marks) !== before;
   }
 
   /** The mark that stands here, if one does. */
@@ -122,22 +127,6 @@ export class LiveTrack {
     const sizes = Array.from({ length: NOTCHES }, (_, i) => this.low * Math.exp((this.span * i) / (NOTCHES - 1)));
     return outcomesOf(subject.spec, hand.changes, sizes, paint);
   }
-}
-
-/** The step sizes that the theory of plain descent names on a quadratic with these parameters, by their meanings. */
-function stepsOnQuadratic({ formula, goal }, parameters) {
-  const evaluate = engine.at(formula);
-  const numbers = formula.inputs.slice(2).map((name) => parameters[name] ?? formula.parameters[name]);
-  const sign = goal === "maximize" ? -1 : 1;
-  const gradient = (x, y) => [...evaluate(x, y, ...numbers)].slice(1).map((slope) => sign * slope);
-  const [at, right, up] = [gradient(0, 0), gradient(1, 0), gradient(0, 1)];
-  const [xx, xy, yy] = [right[0] - at[0], right[1] - at[1], up[1] - at[1]];
-  const [middle, half] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, xy)];
-  const [smallest, largest] = [middle - half, middle + half];
-  if (!(largest > 0)) return new Map();
-  const sizes = new Map([["overshoot", 1 / largest], ["limit", 2 / largest]]);
-  if (smallest > 0 && smallest < largest * (1 - SAME)) sizes.set("best", 2 / (smallest + largest));
-  return sizes;
 }
 
 /** The runs of a bank: parts of the columns that came with it. */

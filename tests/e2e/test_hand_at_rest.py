@@ -120,7 +120,7 @@ def test_escape_takes_back_the_move_in_the_hand_and_not_those_before(patient: Ha
 def test_two_numbers_in_the_hand_reach_the_page_together(patient: Hand) -> None:
     page, asked = patient.page, patient.wire.sent
     start = put(patient, *PLACES[0])
-    page.locator(".slider .mark").first.click()
+    patient.app.step_slider.press("ArrowRight")
     page.wait_for_url(re.compile("step="))
     assert patient.wire.sent == asked
     page.locator(".st-key-function").click()
