@@ -2,12 +2,13 @@
 // the server once they are let go.
 
 import { moveIsKnown } from "./hints.js";
-import { Thumbs, writeBeside } from "./thumbs.js";
+import { Thumbs, boxBeside } from "./thumbs.js";
 
 export class Dials {
   constructor(overlay) {
     this.overlay = overlay;
     this.dials = new Map(); // the class of a widget's place → what its number is
+    this.held = new Map(); // a slider in the hand → the number that stands in its box
     this.ending = new AbortController();
     const heard = { capture: true, signal: this.ending.signal };
     document.addEventListener("input", (event) => this.typed(event), heard);
@@ -26,6 +27,7 @@ export class Dials {
   }
 
   dispose() {
+    this.release();
     this.ending.abort();
     this.thumbs.dispose();
     this.observer.disconnect();
@@ -54,7 +56,26 @@ export class Dials {
     const dial = this.dialOf(input);
     if (!dial?.slides) return;
     const value = dial.logarithmic ? Number((10 ** place).toPrecision(3)) : place;
-    if (this.turn(dial, value)) writeBeside(input, value);
+    if (!this.turn(dial, value)) return;
+    this.held.set(input, String(Number(value.toPrecision(6))));
+    cancelAnimationFrame(this.frame);
+    this.write();
+  }
+
+  /** Shows the numbers of the sliders in their boxes, until the page has taken them: React, which does not know of them,
+   *  puts its own back whenever it draws a box. */
+  write() {
+    for (const [input, text] of this.held) {
+      const box = boxBeside(input);
+      if (box && box.value !== text && box !== document.activeElement) box.value = text;
+    }
+    this.frame = this.held.size ? requestAnimationFrame(() => this.write()) : 0;
+  }
+
+  /** Leaves the boxes to React. */
+  release() {
+    cancelAnimationFrame(this.frame);
+    this.held.clear();
   }
 
   typed({ target }) {

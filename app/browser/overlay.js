@@ -196,6 +196,7 @@ class Overlay {
     this.start = null;
     if (this.run) this.boxes.release({ x: this.run.x[0], y: this.run.y[0] });
     this.steering.drop();
+    this.dials.release();
     this.typing.outdate(false);
     this.reports.forget();
     this.rulers.forget();

@@ -12,16 +12,18 @@ import { watchAnswer } from "./waiting.js";
 
 const SILENT = "No answer from the server yet";
 const COMPUTED = "your browser has computed this run";
+const PAGE_SILENT = "The rest of the page has not answered yet."; // what is said about the run is the server's
 
 export class Steering {
   constructor(overlay) {
     this.overlay = overlay;
     this.hand = new Hand();
     this.cover = new VerdictCover();
-    this.story = new Story((text) => this.say(text));
+    this.story = new Story((text) => this.say(text, true));
     this.words = ""; // on the run under the hand: the engine's, and before long the whole verdict
     this.live = null;
     this.run = null; // the run under the hand
+    this.told = false; // whether these words are the server's
     this.settled = false; // whether the server has said that it is so, and what is to be said about it
   }
 
@@ -58,7 +60,7 @@ export class Steering {
 
   show(subject) {
     this.overlay.show(this.run);
-    this.say(subject.words(this.run));
+    this.say(subject.words(this.run), !(subject instanceof Live) && subject.current);
   }
 
   /** Takes a run that the server has computed for the hand, unless the hand has let go of it. */
@@ -68,8 +70,10 @@ export class Steering {
     this.show(subject);
   }
 
-  say(words) {
+  /** Says this about the run under the hand; `told`: the server does. */
+  say(words, told = false) {
     this.words = words;
+    this.told = told;
     this.tell();
     this.overlay.tell("onWords");
     this.overlay.request();
@@ -140,11 +144,12 @@ export class Steering {
     if (!answer?.verdict) return;
     if (!answer.held) this.overlay.show(runOf(answer, changes, this.live.spec));
     this.settled = true;
-    this.say(wordsOf(answer.verdict));
+    this.say(wordsOf(answer.verdict), true);
   }
 
   /** The words while the page does not answer. */
   get silence() {
+    if (this.told) return PAGE_SILENT;
     return this.subject instanceof Live ? `${SILENT}: ${COMPUTED}.` : `${SILENT}.`;
   }
 
@@ -160,6 +165,7 @@ export class Steering {
     this.words = "";
     this.cover.clear();
     this.run = null;
+    this.told = false;
     this.settled = false;
   }
 }

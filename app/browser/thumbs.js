@@ -118,8 +118,5 @@ export class Thumbs {
   }
 }
 
-/** Shows the number of a slider in its box, which React writes once the page has taken it. */
-export function writeBeside(input, value) {
-  const box = input.closest(BOX)?.querySelector("input[type=number]");
-  if (box) box.value = String(Number(value.toPrecision(6)));
-}
+/** The box with the number of a slider. */
+export const boxBeside = (input) => input.closest(BOX)?.querySelector("input[type=number]");

@@ -22,6 +22,17 @@ START = """() => { const {startX, startY} = document.querySelector('.start-handl
   return [Number(startX), Number(startY)]; }"""
 """Reads where the ring says the start is."""
 
+STARTS = """() => {
+  window.starts = [];
+  const note = () => {
+    const {startX, startY} = document.querySelector('.start-handle').dataset;
+    window.starts.push([Number(startX), Number(startY)]);
+    requestAnimationFrame(note);
+  };
+  note();
+}"""
+"""Notes at every frame where the ring of the start is."""
+
 
 class Hand:
     """A page with its connection, and a hand on the start."""

@@ -17,22 +17,11 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from tests.e2e.bare_page import FADED
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.hand import HIMMELBLAU, Hand, Point, run_from
+from tests.e2e.hand import HIMMELBLAU, STARTS, Hand, Point, run_from
 from tests.e2e.playground import IDLE
 from tests.e2e.server import Server
 from tests.e2e.wire import DELAY, slow_down
 from tests.support.messages import read_message
-
-# Notes at every frame where the ring of the start is.
-STARTS = """() => {
-  window.starts = [];
-  const note = () => {
-    const {startX, startY} = document.querySelector('.start-handle').dataset;
-    window.starts.push([Number(startX), Number(startY)]);
-    requestAnimationFrame(note);
-  };
-  note();
-}"""
 
 
 def test_path_and_words_follow_the_mouse_without_the_server_and_back_undoes_one_drag(himmelblau: Hand) -> None:
@@ -105,7 +94,7 @@ def test_a_late_answer_never_moves_the_hand_back(himmelblau: Hand) -> None:
         himmelblau.grab()
         himmelblau.drag_to(-1.0, 2.0)
         himmelblau.page.mouse.up()
-        expect(himmelblau.told).to_contain_text("No answer from the server yet")
+        expect(himmelblau.settled).to_contain_text("The rest of the page has not answered yet")
         himmelblau.grab()
         second = himmelblau.drag_to(1.5, -1.0)
     assert himmelblau.start == second
