@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from app.api import first_picture, formula, landscape, line_search, plotly_js, progress, run, slider
+from app.api import first_picture, formula, gradient, landscape, line_search, plotly_js, progress, run, slider
 from app.api.addresses import prefix
 from app.api.crowd import Crowd
 from app.api.endpoint import Endpoint, Unknown
@@ -28,6 +28,7 @@ def routes(base: str = "") -> list[Route]:
     known = {
         "run": Endpoint(run.answer, work, run.EXTRAS, packed=True, crowd=Crowd()),
         "formula": Endpoint(formula.answer, work, checked=formula.CHECKED),
+        "gradient": Endpoint(gradient.answer, work, packed=True),
         "landscape": Endpoint(landscape.answer, work, landscape.EXTRAS, packed=True),
         "line-search": Endpoint(line_search.answer, work, line_search.EXTRAS),
         "slider": Endpoint(slider.answer, waiting, packed=True, json=False),

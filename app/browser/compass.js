@@ -7,6 +7,8 @@ import { evaluatorOf } from "./engine/program.js";
 import { rootIn, themeOf } from "./host.js";
 import { brief, roundedTo, written } from "./numbers.js";
 import { watchGrabs } from "./pointer.js";
+import { Story } from "./story.js";
+import { VerdictCover } from "./verdict_cover.js";
 
 const NEAR = { mouse: 15, pen: 20, touch: 28 }; // pixels within which a press takes hold
 const cell = (name, label) => `<span class="cell"><span class="label">${label}</span><b data-value="${name}"></b></span>`;
@@ -46,6 +48,8 @@ class Compass {
       this.turn(this.uphill + Number(button.dataset.way));
       this.tellAngle();
     }));
+    this.cover = new VerdictCover();
+    this.story = new Story((text) => this.cover.show(text, this.theme.ground)); // the page's sentence, at the point in the hand
     this.stop = watchGrabs((event) => this.grabbed(event));
     this.observer = new MutationObserver(() => this.charts?.some((chart) => chart.replaced) && this.request());
     this.observer.observe(document.body, { childList: true, subtree: true });
@@ -63,6 +67,9 @@ class Compass {
     if (other) this.compute = evaluatorOf(data.program);
     this.data = data;
     this.theme = themeOf(this.root);
+    this.cover.place = data.verdict;
+    this.cover.explain(data.terms);
+    this.ask();
     this.follow();
   }
 
@@ -75,6 +82,8 @@ class Compass {
 
   dispose() {
     this.stop();
+    this.story.stop();
+    this.cover.clear();
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
     this.charts?.forEach((chart) => chart.release());
@@ -116,7 +125,19 @@ class Compass {
   move(point) {
     if (!Number.isFinite(point.x) || !Number.isFinite(point.y)) return;
     this.point = point;
+    this.ask();
     this.follow();
+  }
+
+  get isThatOfThePage() {
+    return this.point.x === this.data.point[0] && this.point.y === this.data.point[1];
+  }
+
+  /** Asks for the sentence at the point, once the hand is still; at the point of the page its own stands. */
+  ask() {
+    if (!this.isThatOfThePage) return this.story.ask(this.data.link, { start: [this.point.x, this.point.y] });
+    this.story.stop();
+    return this.cover.clear();
   }
 
   tellAngle() {
@@ -211,7 +232,7 @@ class Compass {
     this.charts.forEach((chart) => chart.refresh());
     this.landscape.aim(this.data.movable);
     this.slope.aim(true);
-    const same = this.point.x === this.data.point[0] && this.point.y === this.data.point[1];
+    const same = this.isThatOfThePage;
     const style = { ...this.data.style, theme: this.theme };
     this.landscape.fade(this.landscape.traces.filter(({ name }) => TOUCHED.landscape.has(name)));
     this.slope.fade(same ? [] : this.slope.traces.filter(({ name }) => TOUCHED.slope.has(name)), (note) => !same && note.xref === "x");

@@ -17,8 +17,9 @@ export class Story {
   }
 
   /** Asks for the run of this link with these changes, once the hand is still; a question that is overtaken is not answered.
-   *  `columns()` names those of the run under the hand, for the answer serves the hand that lets go there as well. */
-  ask(link, changes, columns) {
+   *  `columns()` names those of the run under the hand, for the answer serves the hand that lets go there as well; none where
+   *  the answer has words alone. */
+  ask(link, changes, columns = null) {
     this.stop();
     if (link) this.asking = setTimeout(() => this.tell(link, changes, columns), STILL);
   }
@@ -39,7 +40,7 @@ export class Story {
   /** A question to the server, in the place of the one before. */
   question(link, changes, columns) {
     this.stop();
-    const query = queryText({ ...queryOf(link, changes), held: columns().join("_") });
+    const query = queryText({ ...queryOf(link, changes), ...(columns && { held: columns().join("_") }) });
     this.pending = new AbortController();
     const answer = fetchPacked(`${link.address}?${query}`, this.pending.signal).then((found) => found && opened(found));
     // Overtaken, or the server is away: the words of the engine stay.

@@ -28,6 +28,7 @@ from app.figures.style import LIGHT
 from app.figures.surface import surface_figure
 from app.settings.settings import OWN, Settings, of_example, to_spec
 from app.text import steps_table, sweeps
+from app.text.gradient_reading import reading
 from app.text.verdict.verdict import verdict
 from app.ui.pages.gradient_norm import live
 from gradnorm_core.arrays import Window
@@ -99,7 +100,7 @@ def texts() -> Iterator[tuple[str, str]]:
     yield "sweep", " ".join(sweeps.sweep_findings(sweep_step_sizes(SPEC, ALPHAS), None)[1])
     yield "steps", " ".join(steps_table.columns(RUN, SEEN))
     yield "csv", steps_table.csv(steps_table.columns(RUN, SEEN), SPEC.objective.variables).splitlines()[0]
-    headline, sentences = live.reading(SETTINGS.start, RUN.gradients[0], names=SPEC.objective.variables)
+    headline, sentences = reading(SETTINGS.start, RUN.gradients[0], names=SPEC.objective.variables)
     yield "reading", " ".join([headline, *sentences])
     turn = live.turn(RUN.objective, SETTINGS.start, RUN.gradients[0], 30.0)
     yield "turn", live.turn_table(turn, 1.0, RUN.gradients[0], SPEC.objective.variables)

@@ -8,9 +8,11 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.compute.gradient_reading import gradient_reading
+from app.settings.links import from_query
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import REST, follow, open_drawn, press
+from tests.e2e.playground import REST, follow, open_drawn, press, query_of
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
@@ -104,6 +106,23 @@ def test_the_gradient_follows_the_point_while_it_is_dragged(desk: Page) -> None:
     page.mouse.up()
     expect(verdict(page).first).to_contain_text(re.compile(r"At \((1|0\.99)"))
     page.wait_for_url(re.compile("start="))
+
+
+def test_the_sentence_comes_by_a_route_while_the_point_is_dragged(desk: Page) -> None:
+    page = turned(desk, "v=1&ex=himmelblau&start=0_0", "At (0, 0) ‖∇f‖₂ = 26.1")
+    told, f = page.locator(".verdict-overlay"), from_query({"ex": "himmelblau"})[0].objective
+    for begun, end in (([0, 0], [1, 1]), ([1, 1], [2, 1])):
+        drag(page, [*map(float, begun)], [*map(float, end)], let_go=False)
+        expect(told).to_contain_text(re.compile(rf"At \(({end[0]}|{end[0] - 1}\.9)"))
+        said = told.inner_text().replace("\u00a0", " ")
+        expect(verdict(page).first).to_contain_text("At (0, 0)" if begun == [0, 0] else "At (1")
+        page.mouse.up()
+        expect(told).to_have_count(0)  # the page has drawn the point
+        page.wait_for_url(re.compile(rf"start=({end[0]}|{end[0] - 1}\.9)"))
+        x, y = (float(text) for text in query_of(page.url)["start"].split("_"))
+        headline = gradient_reading(f, (x, y)).headline
+        assert said.startswith(headline)
+        expect(verdict(page).first).to_contain_text(headline)
 
 
 def test_the_gradient_under_the_hand_knows_the_numbers_of_the_parameters(desk: Page) -> None:

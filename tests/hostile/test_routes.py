@@ -18,7 +18,7 @@ from tests.hostile.corpus import FORMULAS, LINKS, Row
 from tests.support.routes import Reply, ask
 
 APP = Starlette(routes=routes())
-PATHS = ("/api/run", "/api/formula", "/api/landscape", "/api/line-search", "/api/slider")
+PATHS = ("/api/run", "/api/gradient", "/api/formula", "/api/landscape", "/api/line-search", "/api/slider")
 KEYS = (*(entry.key for entry in ENTRIES), "v", "ex", "iterate", "aspect", "palette", "utm_source", "")
 
 

@@ -14,6 +14,7 @@ from app.browser.bundle import COMPASS, script, style
 from app.browser.engine_data import Data
 from app.figures.style import Palette
 from app.ui.components import reports
+from app.ui.components.frame_tools import explained_terms
 from gradnorm_core.formulas.letters import plain
 
 
@@ -26,6 +27,8 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
     palette: Palette,
     *,
     charts: tuple[str, str],
+    verdict: str,
+    link: Data,
     on_start: Callable[[float, float], None] | None,
     on_angle: Callable[[float], None],
     kink: bool = False,
@@ -41,6 +44,8 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
         reach: length of the arrows, in the units of the landscape's axes.
         palette: light or dark.
         charts: the keys of the containers of the landscape and of the slope over the direction.
+        verdict: the key of the container with the sentence at the point; while the point moves, that on it covers it.
+        link: where the browser asks for it, as `run_link` has it.
         on_start: called with x and y when the point was moved, before the page runs again; None for a fixed point.
         on_angle: called with the degrees when u was turned.
         kink: whether f has a kink, a jump or its border at the point, so that there is no gradient.
@@ -53,6 +58,7 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
     data = {
         "landscape": f"st-key-{charts[0]}", "slope": f"st-key-{charts[1]}", "point": list(point), "angle": angle,
         "reach": reach, "movable": on_start is not None, "kink": kink, "style": colours,
+        "verdict": f"st-key-{verdict}", "link": link, "terms": list(explained_terms()),
         "program": program, "letters": [plain(name) for name in names],
     }  # fmt: skip
 

@@ -12,15 +12,15 @@ from app.ui.layout import base_path
 from gradnorm_core.formulas.parsing.heads import number_places
 
 
-def run_link(settings: Settings) -> dict[str, Any]:
-    """Where the browser asks for the verdict on a run under the hand: the route, this screen's link, its parts."""
+def run_link(settings: Settings, route: str = "run") -> dict[str, Any]:
+    """Where the browser asks for the words on what is in the hand: the route, this screen's link, its parts."""
     parts = {
         field: {"key": key, "name": name_of(part), "numbers": numbers_of(part)}
         for field, key in PART_KEYS.items()
         if (part := getattr(settings, field)) is not None
     }
     query = {**base_query(settings), **query_on("", settings)}
-    address, pieces = f"{base_path()}api/run", _pieces(settings.formula)
+    address, pieces = f"{base_path()}api/{route}", _pieces(settings.formula)
     # A table that no link carries is unknown to the route: then the engine's own words have to do.
     order = [*base_query(settings), *(entry.key for entry in ENTRIES)]
     return {

@@ -23,6 +23,7 @@ from app.api.routes import routes
 from app.browser.engine_data import pack_run
 from app.browser.plotly_file import ROUTE, file_name
 from app.compute import results
+from app.compute.gradient_reading import gradient_reading
 from app.compute.jobs import PROGRESS_ROUTE, Progress
 from app.compute.slider import slider_data
 from app.exports.json_document import valid
@@ -32,6 +33,8 @@ from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.formulas.expression import parse_expression
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.norms import NORMS
+from tests.support.messages import read_message
 from tests.support.routes import ask
 
 BINARY = {"Accept": PACKED}
@@ -214,6 +217,28 @@ def test_the_slider_of_the_route_is_the_slider_of_the_page() -> None:
     step_sizes, marks = header["bank"]["step_sizes"], results.landmarks(spec, "")
     low, high = step_sizes[0], step_sizes[-1]
     assert slider_data(spec, low, high, marks, None, False, False).columns == columns
+
+
+# ── gradient ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "query", [{"f": "x^2 + 10y^2", "start": "1.5_-0.2"}, {"f": "|x| + y^2", "start": "0_1"}, {"ex": "peaks"}]
+)
+def test_the_gradient_is_that_of_the_core_and_the_words_those_of_the_page(query: dict[str, str]) -> None:
+    settings, _ = from_query(query)
+    found, packed = ask("/api/gradient", query).json, ask("/api/gradient", query, headers=BINARY).body
+    assert found["value"] == pytest.approx(settings.objective.value_at(settings.start))
+    if found["obstacle"] is None:
+        gradient = settings.objective.gradient_at(settings.start)
+        assert found["gradient"] == gradient.tolist()
+        assert found["norms"] == {one.key: gc.gradient_norm(gradient, one.p) for one in NORMS}
+    else:
+        assert found["gradient"] == ["NaN", "NaN"]
+    shown = gradient_reading(settings.objective, settings.start)
+    assert found["reading"] == {"headline": shown.headline, "sentences": list(shown.sentences)}
+    header, columns = read_message(packed)
+    assert (header, columns) == ({"verdict": found["reading"]}, b"")
 
 
 # ── line search ──────────────────────────────────────────────────────────────────────────────────────────────────────

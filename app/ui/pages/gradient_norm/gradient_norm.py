@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from app.compute import results
+from app.compute.gradient_reading import gradient_reading
 from app.figures import alt_text
 from app.figures.gradient_at_point import balls_figure, is_direction
 from app.figures.norm_maps import norm_figure, step_figure
@@ -23,13 +24,12 @@ from app.ui.pages.gradient_norm import live, markdown, numbers, proofs, tables
 from app.ui.pages.gradient_norm.closing import repair, sources
 from app.ui.pages.gradient_norm.numbers import Scene
 from app.ui.pages.gradient_norm.parts import beside, picture, proof, start_from
-from app.ui.pages.gradient_norm.point import point_and_direction
+from app.ui.pages.gradient_norm.point import VERDICT, point_and_direction
 from app.ui.pages.gradient_norm.tables import programs_table
 from app.ui.session import hides, publish, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import slopes
 from gradnorm_core.diagnostics.gap_bounds import gap_bounds
-from gradnorm_core.diagnostics.surroundings import seems_constant
 from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import parse
@@ -42,11 +42,8 @@ def page() -> None:
     """Draws the sections, the claims and the sources."""
     settings = session().settings
     objective = settings.objective
-    obstacle = numbers.obstacle_at(objective, settings.start)
-    known = np.full(2, np.nan) if obstacle else objective.gradient_at(settings.start)
-    gradient = np.asarray(known, dtype=np.float64)
-    palette = layout.palette()
-    scene = Scene(settings, objective, obstacle, gradient, filled(settings.window), palette)
+    reading = gradient_reading(objective, settings.start)
+    scene = Scene(settings, objective, reading, filled(settings.window), layout.palette())
     layout.heading("Gradient norm", "How steep f is at a point, and what that number says, and does not say.")
     layout.show_rejections()
     with st.container(key="gradient_norm"):
@@ -62,9 +59,8 @@ def meaning(scene: Scene) -> None:
     st.markdown(markdown.DEFINITION)
     st.markdown(markdown.LEAD)
     st.markdown(markdown.CONTENTS)
-    start, names = scene.settings.start, scene.objective.variables
-    still = seems_constant(scene.objective, np.array(start))
-    st.html(html.verdict(*live.reading(start, scene.gradient, still, names, obstacle=scene.obstacle)))
+    with st.container(key=VERDICT):
+        st.html(html.verdict(scene.reading.headline, scene.reading.sentences))
     point_and_direction(scene)
     proof("Why the maximum is the norm", proofs.SLOPE)
 

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from app.compute.gradient_reading import GradientReading
 from app.figures.style import Palette
 from app.settings.settings import Settings
 from app.tables.scaling import scaled
 from app.tables.sets.catalogue import SETS
-from app.ui.pages.gradient_norm.live import Obstacle
+from app.text.gradient_reading import Obstacle
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.data.losses import LOSSES
-from gradnorm_core.diagnostics.kinks import is_kink
-from gradnorm_core.diagnostics.rough_points import jumps_at
 from gradnorm_core.diagnostics.slopes import EXPONENTS
-from gradnorm_core.diagnostics.surroundings import is_on_border
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.norms import gradient_norm
@@ -115,28 +113,22 @@ def first_within(norms: Floats, tolerance: float) -> int | None:
     return next((k for k, norm in enumerate(norms.tolist()) if norm <= tolerance), None)
 
 
-def obstacle_at(objective: Objective, point: tuple[float, float]) -> Obstacle:
-    """Why f has no gradient at a point: a jump, a kink, or the border of its domain; "" without such a cause."""
-    place = np.array(point)
-    if jumps_at(objective, place):
-        return "jump"
-    if is_kink(objective, place):
-        return "kink"
-    return "border" if is_on_border(objective, place) else ""
-
-
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The state of the page: the visitor's function, point and gradient.
-
-    Attributes:
-        obstacle: why f has no gradient at the point, where the formula may give one; "" where it has one.
-        gradient: ∇f(x), (2,); NaN where there is an obstacle.
-    """
+    """The state of the page: the visitor's function and point, and the gradient there."""
 
     settings: Settings
     objective: FormulaObjective
-    obstacle: Obstacle
-    gradient: Floats
+    reading: GradientReading
     window: Window
     palette: Palette
+
+    @property
+    def obstacle(self) -> Obstacle:
+        """Why f has no gradient at the point, where the formula may give one; "" where it has one."""
+        return self.reading.obstacle
+
+    @property
+    def gradient(self) -> Floats:
+        """∇f(x), (2,); NaN where there is an obstacle."""
+        return self.reading.gradient

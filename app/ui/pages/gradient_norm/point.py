@@ -16,6 +16,7 @@ from app.ui.components.compass import compass
 from app.ui.components.fragment import fragment
 from app.ui.components.in_view import in_view
 from app.ui.controls.picture_moves import set_start
+from app.ui.controls.run_link import run_link
 from app.ui.pages.gradient_norm import markdown
 from app.ui.pages.gradient_norm.live import tangent_alt, turn, turn_table
 from app.ui.pages.gradient_norm.numbers import Scene
@@ -25,6 +26,8 @@ from gradnorm_core.arrays import Window
 from gradnorm_core.diagnostics import slopes
 from gradnorm_core.objectives.data_objective import DataObjective
 
+VERDICT = "norm_verdict"
+"""The key of the container with the sentence at the point."""
 ANGLE = "norm_angle"
 """Entry of the session state: the angle of u, in degrees."""
 
@@ -59,6 +62,7 @@ def point_and_direction(scene: Scene) -> None:
         compass(
             formula_program(scene.objective), scene.objective.variables, start, angle, lengths.u, scene.palette,
             charts=("norm_point", "norm_slope"), kink=bool(scene.obstacle),
+            verdict=VERDICT, link=run_link(scene.settings, "gradient"),
             on_start=None if locked("start") else set_start, on_angle=_turn,
         )  # fmt: skip
     _tangent(scene, window, angle)

@@ -9,12 +9,14 @@ import re
 import numpy as np
 import pytest
 
+from app.compute.gradient_reading import obstacle_at
 from app.figures.alt_text import norm_alt, slope_alt
 from app.settings.settings import of_example, to_spec
+from app.text.gradient_reading import reading
 from app.text.verdict.verdict import verdict
 from app.ui.pages.clipping.findings import vanishing_sentences
 from app.ui.pages.clipping.scene import PLATEAU
-from app.ui.pages.gradient_norm import live, numbers
+from app.ui.pages.gradient_norm import live
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
@@ -40,7 +42,7 @@ def test_no_sentence_at_a_random_point_is_false(seed: int) -> None:
     facts = Facts(run_spec(RunSpec(f, point, max_iterations=1)))
     with np.errstate(all="ignore"):
         true, known = facts.gradient(point), np.asarray(f.gradient_at(point))
-    headline, sentences = live.reading(point, known, seems_constant(f, np.array(point)))
+    headline, sentences = reading(point, known, seems_constant(f, np.array(point)))
     if "no gradient" in headline:
         assert not np.isfinite(true).all() or not np.isfinite(known).all()
         return
@@ -98,7 +100,7 @@ def test_where_float64_sees_no_change_nothing_is_called_stationary() -> None:
     """At (30, 30) the slopes of exp(−x² − y²) are about 10⁻⁷⁸⁰: not 0, and not in float64."""
     f = parse("exp(-x^2 - y^2)")
     still = seems_constant(f, np.array([30.0, 30.0]))
-    headline, (sentence,) = live.reading((30.0, 30.0), f.gradient_at((30.0, 30.0)), still)
+    headline, (sentence,) = reading((30.0, 30.0), f.gradient_at((30.0, 30.0)), still)
     assert headline == "At (30, 30) ‖∇f‖₂ = 0 in float64."
     assert "stationary" not in sentence
     run = run_spec(RunSpec(f, (30.0, 30.0)))
@@ -108,7 +110,7 @@ def test_where_float64_sees_no_change_nothing_is_called_stationary() -> None:
     assert "too small for these numbers" in " ".join(said.sentences)
     well = parse("(x^2 + y^2)^2")
     assert not seems_constant(well, np.zeros(2))
-    assert live.reading((0.0, 0.0), well.gradient_at((0.0, 0.0)))[1][0].startswith("The point is stationary")
+    assert reading((0.0, 0.0), well.gradient_at((0.0, 0.0)))[1][0].startswith("The point is stationary")
 
 
 def test_a_level_point_and_one_without_gradient_are_described_as_such() -> None:
@@ -171,7 +173,7 @@ def test_no_gradient_is_claimed_on_a_jump(text: str, point: tuple[float, float])
     here, below = f.value_at(point), f.value_at((point[0] - 1e-9, point[1]))
     assert here - below >= 1  # f jumps
     assert jumps_at(f, np.array(point))
-    assert live.reading(point, np.full(2, np.nan), obstacle="jump")[0].endswith("f jumps: there is no gradient.")
+    assert reading(point, np.full(2, np.nan), obstacle="jump")[0].endswith("f jumps: there is no gradient.")
     assert not jumps_at(f, np.array([2.5, 1.0]))
 
 
@@ -192,9 +194,9 @@ def test_where_f_ends_it_has_no_gradient(text: str, point: tuple[float, float], 
     f = parse(text)
     beside = np.array(point)[:, None] + 1e-7 * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
     assert bool(np.isnan(f.value_at(beside)).any()) is (obstacle == "border")
-    assert numbers.obstacle_at(f, point) == obstacle
+    assert obstacle_at(f, point) == obstacle
     if obstacle == "border":
-        headline, sentences = live.reading(point, np.full(2, np.nan), obstacle="border")
+        headline, sentences = reading(point, np.full(2, np.nan), obstacle="border")
         assert headline.endswith("f ends: there is no gradient.")
         assert "stationary" not in sentences[0]
 
