@@ -127,11 +127,13 @@ def story(headline: str, sentences: Sequence[str], remarks: Iterable[str] = ()) 
 
 
 def domain_remarks(background: Landscape) -> list[str]:
-    """The shares of the window outside the domain, by reason; slivers are left out."""
+    """The shares of the window outside the domain, by reason; slivers are left out, lines and points are named."""
     return [
         f"{percent(share)} of the window is outside the domain: {words}."
+        if share
+        else f"On a line or at single points of the window f has no value: {words}."
         for words, share in background.outside
-        if share >= SLIVER
+        if share >= SLIVER or not share
     ]
 
 

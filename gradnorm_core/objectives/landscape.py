@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats, Window
+from gradnorm_core.arrays import BoolArray, Floats, Window
 from gradnorm_core.objectives.jumps import Jumps, find_jumps
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class Landscape:
         arrow_x, arrow_y: coordinates of the coarser grid of arrows, at the centres of equal squares.
         gradients: ∇f on the grid of arrows, (2, len(arrow_y), len(arrow_x)).
         arrow_values: f on the grid of arrows, (len(arrow_y), len(arrow_x)).
-        outside: (a domain condition in words, the share of the window that violates it), the largest share first.
+        outside: (a domain condition in words, the share of the window that violates it), the largest share first; the
+            share is 0 where a line or single points do, as x = 0 does for 1/x.
         jumps: the edges of the grid across which f jumps or has a pole; None where they are not known.
         unresolved: the share of the cells in which f changes faster than the grid can show (`unresolved_share`).
         variables: the names of the coordinates.
@@ -57,8 +58,8 @@ class Landscape:
 
     @cached_property
     def undefined_share(self) -> float:
-        """The share of the grid where f is NaN."""
-        return float(np.isnan(self.values).mean())
+        """The share of the window where f is NaN; 0 where a line or single points of the grid are."""
+        return _area(np.isnan(self.values))
 
     @cached_property
     def extent(self) -> tuple[float, float] | None:
@@ -84,9 +85,7 @@ def sample(objective: FormulaObjective, window: Window, size: int = SIZE, arrows
     arrows_at = np.meshgrid(arrow_x, arrow_y)
     gradients = np.broadcast_to(objective.gradient(*arrows_at), (2, rows, columns))
     arrow_values = np.broadcast_to(np.asarray(objective.value(*arrows_at)), (rows, columns))
-    shares = ((words, float(mask.mean())) for words, mask in objective.outside(*np.meshgrid(x, y)).items())
-    outside = tuple(sorted((pair for pair in shares if pair[1] > 0), key=lambda pair: -pair[1]))
-    jumps = find_jumps(objective, x, y, values)
+    outside, jumps = _outside(objective, x, y), find_jumps(objective, x, y, values)
     unresolved = unresolved_share(objective, x, y, values, jumps)
     x, y, values, arrow_x, arrow_y = map(_frozen, (x, y, values, arrow_x, arrow_y))
     gradients, arrow_values = map(_frozen, (gradients, arrow_values))
@@ -94,6 +93,26 @@ def sample(objective: FormulaObjective, window: Window, size: int = SIZE, arrows
         window, x, y, values, arrow_x, arrow_y, gradients, arrow_values, outside, jumps, unresolved,
         objective.variables,
     )  # fmt: skip
+
+
+def _outside(objective: FormulaObjective, x: Floats, y: Floats) -> tuple[tuple[str, float], ...]:
+    """Returns the domain conditions that grid points violate, in words, each with its share of the window."""
+    masks = objective.outside(*np.meshgrid(x, y)).items()
+    shares = ((words, _area(np.asarray(mask))) for words, mask in masks if mask.any())
+    return tuple(sorted(shares, key=lambda pair: -pair[1]))
+
+
+def _area(mask: BoolArray) -> float:
+    """Returns the share of the window that a mask of its grid covers; a line and a single point have the area 0.
+
+    Those parts of the mask are left out that contain no cell with all of its corners.
+    """
+    corners = (np.s_[:-1, :-1], np.s_[:-1, 1:], np.s_[1:, :-1], np.s_[1:, 1:])
+    cells = np.logical_and.reduce([mask[corner] for corner in corners])
+    covered = np.zeros(mask.shape, dtype=bool)
+    for corner in corners:
+        covered[corner] |= cells
+    return float(np.mean([covered[corner] for corner in corners]))
 
 
 def unresolved_share(objective: FormulaObjective, x: Floats, y: Floats, values: Floats, jumps: Jumps) -> float:

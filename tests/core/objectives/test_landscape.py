@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.figures.landscape import UNRESOLVED_SHARE
+from app.text.html import domain_remarks
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.landscape import SIZE, arrow_counts, sample
 
@@ -34,6 +35,23 @@ def test_what_is_outside_the_domain_is_named_with_its_share() -> None:
     ((_, share),) = land.outside
     assert share == pytest.approx(0.25, abs=0.01)
     assert land.undefined_share == share
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("1/x + y^2", 0.0), ("1/(x - y)", 0.0), ("1/(x^2 + y^2)", 0.0), ("sqrt(x) + y^2", 0.5), ("1/x + sqrt(y)", 0.5),
+    ],
+)  # fmt: skip
+def test_a_line_and_a_point_have_no_share_of_the_window(text: str, share: float) -> None:
+    land = sample(parse(text), ((-3.0, 3.0), (-3.0, 3.0)))
+    assert np.isnan(land.values).any()
+    assert land.undefined_share == pytest.approx(share, abs=0.01 * share)
+    assert max(found for _, found in land.outside) == pytest.approx(share, abs=0.01 * share)
+    remarks = domain_remarks(land)
+    line = any(remark.startswith("On a line or at single points of the window f has no value") for remark in remarks)
+    assert line is ("/" in text)
+    assert any("50 % of the window" in remark for remark in remarks) is (share == 0.5)
 
 
 def test_a_survey_is_read_only() -> None:
