@@ -5,23 +5,35 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import segno
 
+LONGEST, LONGEST_AT_M = 2953, 2331
+"""Bytes that the largest QR code holds at the correction levels L and M."""
 QUIET = 4
 """Modules of white around a QR code: what the standard asks for."""
 
 
 def link_to(base: str, page: str, query: Mapping[str, str], embed: bool = False) -> str:
     """The address of a page with these parameters; `base` is the app's own, `page` empty for the first one."""
-    parameters = urlencode({**query, **({"embed": "true"} if embed else {})})
+    # A space as %20: a plus has two readings in an address, of which the page would speak.
+    parameters = urlencode({**query, **({"embed": "true"} if embed else {})}, quote_via=quote)
     return f"{base.rstrip('/')}/{page}{'?' if parameters else ''}{parameters}"
 
 
+def has_code(link: str) -> bool:
+    """Whether a QR code has room for the link: that of a table or of a deck may be too long for any."""
+    return len(link.encode()) <= LONGEST
+
+
 def code_of(link: str) -> segno.QRCode:
-    """The QR code at correction level M: 15 % of it may be lost."""
-    return segno.make_qr(link, error="m")
+    """The QR code at correction level M, where 15 % of it may be lost; at level L, 7 %, where only that has room.
+
+    Raises:
+        segno.DataOverflowError: no code has, see `has_code`.
+    """
+    return segno.make_qr(link, error="m" if len(link.encode()) <= LONGEST_AT_M else "l")
 
 
 def qr_svg(link: str) -> str:

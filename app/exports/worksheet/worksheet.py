@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from app.exports.class_link import qr_printed
+from app.exports.class_link import has_code, qr_printed
 from app.exports.worksheet import mathml
 from app.exports.worksheet.method import given, printed_step
 from app.exports.worksheet.picture import picture
@@ -61,11 +61,12 @@ def worksheet(settings: Settings, background: Landscape, link: str) -> str:
     gradient = gradient_mathml(expression)
     answers = "".join(f"<li>{_answer(one, gradient, expression.variables)}</li>" for one in asked)
     head = _method(run, settings.noise)
+    code = qr_printed(link) if has_code(link) else ""
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gradnorm worksheet</title>'
         f"<style>{STYLE}</style><h1>Gradient descent: worksheet</h1>"
         f"<p>Name: ______________________ Date: ____________</p>{function}{head}{picture(background, settings.start)}"
-        f'<ol>{questions}</ol><div class="address">{qr_printed(link)}<small>{escape(link)}</small></div>'
+        f'<ol>{questions}</ol><div class="address">{code}<small>{escape(link)}</small></div>'
         f'<section class="key"><h1>Key</h1>{function}{head}<ol>{answers}</ol></section></html>'
     )
 

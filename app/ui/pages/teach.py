@@ -17,7 +17,7 @@ from app.course.challenges.progress import Tried
 from app.course.lesson import Read
 from app.course.progress import CourseState
 from app.course.progress_links import Progress
-from app.exports.class_link import iframe, link_to, qr_png, qr_svg
+from app.exports.class_link import has_code, iframe, link_to, qr_png, qr_svg
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.classroom import HIDES, LOCK_GROUPS, LOCKS, Classroom
 from app.settings.links import base_query
@@ -40,6 +40,7 @@ SLIDE = (
     "### A slide, a film\n\nTitle, formula, map, curves, α and what happened as one picture of 16:9, and the run as a "
     "film of ten seconds at most. Both are made from the pictures of the Playground."
 )
+TOO_LONG = "This link is too long for a QR code. Hand it out as text; a smaller table in it makes it shorter."
 LIVE = "### A class, live\n\nA question about this screen on every phone, and all answers on one landscape."
 TOLD_BY_THE_KEY = ("answers", "verdict", "formulas", "theory", "path", "steps")
 """Keys of HIDES: where a link hides one of these, no worksheet is offered, since its key would tell it."""
@@ -153,10 +154,16 @@ def _choice(label: str, names: Mapping[Key, str], shown: Key, key: str) -> Key:
 
 
 def _link(address: str) -> None:
-    st.image(qr_svg(address), width=420, alt="QR code of the link, which is written out below it.")
+    coded = has_code(address)
+    if coded:
+        st.image(qr_svg(address), width=420, alt="QR code of the link, which is written out below it.")
+    else:
+        st.info(TOO_LONG)
     st.code(address, language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.link_button("Open it", address)
+        if not coded:
+            return
         # Made at the press: a file of an earlier run may be gone by the time the browser asks for it.
         svg, png = partial(qr_svg, address), partial(qr_png, address)
         st.download_button("QR code as SVG", svg, "gradnorm-qr.svg", "image/svg+xml", on_click="ignore")

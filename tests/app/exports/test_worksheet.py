@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from app.exports.class_link import QUIET, code_of, iframe, link_to, qr_png, qr_svg
+from app.exports.class_link import LONGEST, LONGEST_AT_M, QUIET, code_of, has_code, iframe, link_to, qr_png, qr_svg
 from app.exports.worksheet import mathml
 from app.exports.worksheet.picture import picture, ticks
 from app.exports.worksheet.tasks import quiet_run, tasks
@@ -57,6 +57,22 @@ def drawn_modules(drawing: ElementTree.Element, size: int) -> list[list[bool]]:
         else:
             x, y = (values[0], values[1]) if command == "M" else (x + values[0], y + values[1])
     return dark
+
+
+@pytest.mark.parametrize("length", [100, LONGEST_AT_M, LONGEST_AT_M + 1, LONGEST])
+def test_a_link_has_a_code_as_long_as_one_holds_it(length: int) -> None:
+    link = "https://x.org/?".ljust(length, "a")
+    assert has_code(link)
+    if length >= LONGEST_AT_M:
+        assert code_of(link).error == ("M" if length == LONGEST_AT_M else "L")
+    longer = "https://x.org/?".ljust(LONGEST + 1, "a")
+    assert not has_code(longer)
+    made = worksheet(Settings(), sample(parse("x^2"), Settings().window), longer)
+    assert "<svg" not in made.partition('class="address"')[2].partition("</div>")[0]
+
+
+def test_a_space_in_a_link_is_no_plus() -> None:
+    assert link_to("https://x.org", "", {"f": "x y + 1"}) == "https://x.org/?f=x%20y%20%2B%201"
 
 
 def test_the_png_is_one() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,9 +13,12 @@ from app.course.catalogue import LESSONS
 from app.course.challenges.progress import Tried
 from app.course.progress import CourseState
 from app.course.progress_links import Progress, read_progress
+from app.exports.class_link import has_code
 from app.settings.address import read_address
 from app.settings.classroom import LOCK_GROUPS, LOCKS
-from app.settings.links import from_query
+from app.settings.links import from_query, to_query
+from app.settings.settings import Settings
+from app.tables.table import Table
 from app.ui.components import reachable
 from tests.support.pages import checked, go, opened, settings, text_of
 from tests.support.progress import with_all_progress
@@ -56,6 +61,15 @@ def test_no_link_of_the_page_states_an_answer_or_an_attempt(page: str) -> None:
         assert "limit_a" not in address
         assert "fastest_" not in address
         assert "0.18" not in address
+
+
+def test_a_link_without_a_qr_code_says_so() -> None:
+    numbers = np.random.default_rng(0).normal(size=(420, 2)).round(4)
+    shown = replace(Settings(), formula="f(w, b) = mean((w X + b - Y)^2)", table=Table(("X", "Y"), numbers))
+    app = at_teach(opened(to_query(shown)), "playground")
+    assert not has_code(link(app))
+    assert settings(app).table is not None
+    assert any("too long for a QR code" in info.value for info in app.info)
 
 
 def test_the_class_begins_where_the_teacher_says() -> None:
