@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gradnorm_core.arrays import Floats, IntArray, freeze
 from gradnorm_core.descent.html import LONGEST, Rows, card, method_words
 from gradnorm_core.descent.plotting import draw
-from gradnorm_core.descent.status import Status, number, place
+from gradnorm_core.descent.status import Status, change, way
 from gradnorm_core.norms import NORMS, gradient_norm
 
 if TYPE_CHECKING:
@@ -186,9 +186,8 @@ def _run_rows(run: Run) -> Rows:
     text = run.objective.text
     yield "formula", text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
     yield "method", method_words(run.spec)
-    yield "x₀ → x", f"{place(run.points[0])} → {place(run.points[-1])}"
+    yield "x₀ → x", way(run.points[0].tolist(), run.points[-1].tolist())
     yield "steps", f"{run.iterations} of at most {run.spec.max_iterations}"
-    yield "f", f"{number(run.values[0])} → {number(run.values[-1])}"
+    yield "f", change(float(run.values[0]), float(run.values[-1]))
     for norm in NORMS:
-        first, last = gradient_norm(run.gradients[[0, -1]], norm.p)
-        yield norm.plain, f"{number(first)} → {number(last)}"
+        yield norm.plain, change(*gradient_norm(run.gradients[[0, -1]], norm.p).tolist())

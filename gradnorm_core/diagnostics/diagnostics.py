@@ -145,4 +145,4 @@ def _curvature_rows(local: Curvature, matrix: str) -> Rows:
     shown = ", ".join(map(number, local.eigenvalues[:4])) + (", …" if len(local.eigenvalues) > 4 else "")
     yield f"eigenvalues of {matrix}", shown
     if local.stability_limit is not None:
-        yield "stability limit 2/λmax", number(local.stability_limit)
+        yield "limit of gradient descent, 2/λmax", number(local.stability_limit)
