@@ -14,6 +14,7 @@ from app.cli.errors import harmless
 from app.cli.options import query_of
 from app.settings.classroom import ENDS, HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import Settings
+from app.settings.table import fits
 from app.text.grammar import counted
 from app.text.letters import partials
 from app.text.numbers import PLAIN_NORM_NAMES, all_apart, number, place, points_apart
@@ -78,7 +79,7 @@ def _given(settings: Settings, run: Run) -> Iterable[tuple[str, str]]:
     yield "method", method_words(run.spec)
     yield "x₀", place(run.points[0])
     yield "steps", f"at most {settings.max_iterations}"
-    yield "link", query_of(settings) or "/"
+    yield "link", _link(settings)
 
 
 def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[tuple[str, str]]:
@@ -91,7 +92,13 @@ def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[t
         test = f"  (tolerance {number(settings.gradient_tolerance)})" if p == settings.tolerance_norm else ""
         yield PLAIN_NORM_NAMES[p], _change(diagnostics.norms[p]) + test
     yield "cost", ", ".join(_evaluations(run))
-    yield "link", query_of(settings) or "/"
+    yield "link", _link(settings)
+
+
+def _link(settings: Settings) -> str:
+    """The parameters of the link; a large table is in the saved file alone."""
+    link = query_of(settings) or "/"
+    return link if fits(settings.table) else f"{link} (without the table, which is too large for a link)"
 
 
 def _change(series: NDArray[np.float64]) -> str:

@@ -32,6 +32,7 @@ from app.figures.parts.packing import packed
 from app.figures.style import FONT, PALETTES, Palette
 from app.settings.links import VERSION, to_query
 from app.settings.settings import OWN, Settings, to_spec
+from app.settings.table import fits
 from app.settings.window import filled
 from app.text.data_words import summary
 from app.text.grammar import counted, joined
@@ -90,7 +91,7 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
         "no-track": "" if len(shots.runs) > 1 else "hidden",
         "landscape-alt": alt_text.landscape_alt(run, window, with_table=False),
         "curves-alt": alt_text.curves_alt(run, settings.norms),
-        "footer": f"Made with Gradnorm. In the app this run is {address or _command(settings)}",
+        "footer": f"Made with Gradnorm. {_origin(settings, address)}",
     }
     ours = {
         "page-style": _text("offline.css"), "variables": _variables(palette), "component-style": style(),
@@ -188,6 +189,13 @@ def _slider(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str:
     )  # fmt: skip
     header = {"component": "slider", "charts": CHARTS, "bank": payload.bank(data), "verdict": "st-key-verdict"}
     return _base64(payload.message(header, data.columns))
+
+
+def _origin(settings: Settings, address: str | None) -> str:
+    """Where the run is in the app: a link has no room for a large table."""
+    if not fits(settings.table):
+        return "Its table is too large for a link: only a saved JSON file opens this run in the app."
+    return f"In the app this run is {address or _command(settings)}"
 
 
 def _command(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from app.exports.worksheet.method import given, printed_step
 from app.exports.worksheet.picture import picture
 from app.exports.worksheet.tasks import Task, pair_given, quiet_run, tasks
 from app.settings.settings import Settings
+from app.settings.table import fits
 from app.text.grammar import counted, joined
 from app.text.numbers import PLAIN_NORM_NAMES, number
 from gradnorm_core.descent.run import Run
@@ -60,7 +61,7 @@ def worksheet(settings: Settings, background: Landscape, link: str) -> str:
     questions = "".join(f'<li>{_prose(one.question)}<div class="room"></div></li>' for one in asked)
     gradient = gradient_mathml(expression)
     answers = "".join(f"<li>{_answer(one, gradient, expression.variables)}</li>" for one in asked)
-    head = _method(run, settings.noise)
+    head = _method(run, settings.noise, "the link below" if fits(settings.table) else "no link: ask for the table")
     code = qr_printed(link) if has_code(link) else ""
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gradnorm worksheet</title>'
@@ -71,8 +72,8 @@ def worksheet(settings: Settings, background: Landscape, link: str) -> str:
     )
 
 
-def _method(run: Run, noise: Noise | None) -> str:
-    """The head of the sheet: where the run starts, what a step is, when it stops."""
+def _method(run: Run, noise: Noise | None, where: str) -> str:
+    """The head of the sheet: start, step and end of the run; `where` is the place of the rows of a long table."""
     spec, step = run.spec, printed_step(run, noise)
     goal = "maximized" if spec.goal == "maximize" else "minimized"
     stop = (
@@ -83,7 +84,7 @@ def _method(run: Run, noise: Noise | None) -> str:
     lines = [
         *([f"In f, {joined(named)}."] if named else []),
         f"f is {goal}, from x₀ = {pair_given(spec.start)}. The method is {step.name}. Each step:",
-        *step.lines, stop, *_other_stops(spec), *_rows(run.objective), *([step.remark] if step.remark else []),
+        *step.lines, stop, *_other_stops(spec), *_rows(run.objective, where), *([step.remark] if step.remark else []),
     ]  # fmt: skip
     return '<div class="method">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>"
 
@@ -93,13 +94,13 @@ def _parameters(objective: Objective) -> Iterable[tuple[str, float]]:
     return objective.parameters.items() if isinstance(objective, FormulaObjective) else ()
 
 
-def _rows(objective: Objective) -> Iterator[str]:
+def _rows(objective: Objective, where: str) -> Iterator[str]:
     """The numbers that a loss over data is made of; of a long table only how long it is."""
     if not isinstance(objective, DataObjective):
         return
     names = objective.expression.columns
     if objective.rows > MOST_ROWS:
-        yield f"f runs over {objective.rows} rows, too many for a sheet; they are in the link below."
+        yield f"f runs over {objective.rows} rows, too many for a sheet; they are in {where}."
         return
     rows = zip(*(objective.data[name] for name in names), strict=True)
     listed = ", ".join(f"({', '.join(number(one, ROW_DIGITS) for one in row)})" for row in rows)

@@ -21,6 +21,7 @@ from app.exports.class_link import has_code, iframe, link_to, qr_png, qr_svg
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.classroom import HIDES, LOCK_GROUPS, LOCKS, Classroom
 from app.settings.links import base_query
+from app.settings.table import fits
 from app.text import html
 from app.ui.components.class_door import class_door
 from app.ui.components.reachable import base_address, reachable
@@ -39,6 +40,10 @@ Your own answers and attempts are not in it.
 SLIDE = (
     "### A slide, a film\n\nTitle, formula, map, curves, α and what happened as one picture of 16:9, and the run as a "
     "film of ten seconds at most. Both are made from the pictures of the Playground."
+)
+WITHOUT_TABLE = (
+    "The table is too large for a link: whoever opens it sees the screen without the table. Take fewer rows, "
+    "or hand out the JSON file under “Take it with you”."
 )
 TOO_LONG = "This link is too long for a QR code. Hand it out as text; a smaller table in it makes it shorter."
 LIVE = "### A class, live\n\nA question about this screen on every phone, and all answers on one landscape."
@@ -70,6 +75,8 @@ def page() -> None:
     with right:
         base = reachable(base_address("teach"))
         address = link_to(base, first, query)
+        if not fits(session().settings.table):
+            st.warning(WITHOUT_TABLE)
         _link(address)
     with left:
         st.markdown("### In a course page")

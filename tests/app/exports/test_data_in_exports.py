@@ -9,22 +9,49 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+import numpy as np
 import pytest
 
+from app.cli.report import summary
 from app.exports.json_document import from_json, to_json
 from app.exports.notebook import notebook
 from app.exports.offline_page import offline_html
 from app.exports.script import core_script, numpy_script
+from app.exports.worksheet.worksheet import worksheet
 from app.settings.settings import Settings, to_spec
 from app.tables.scaling import Scaling
 from app.tables.sets.catalogue import SETS
+from app.tables.table import Table
 from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.row_clipping import ClipRows
+from gradnorm_core.objectives.landscape import sample
 from tests.support.exports import digits, made_by_core, made_by_numpy
+
+LARGE = replace(
+    Settings(),
+    formula="f(w, b) = mean((w X + b - Y)^2)",
+    table=Table(("X", "Y"), np.random.default_rng(0).normal(size=(2000, 2))),
+    step_size=0.1,
+    max_iterations=5,
+)
+
+
+def test_no_file_says_that_a_link_holds_a_table_that_no_link_can_hold() -> None:
+    sheet = worksheet(LARGE, sample(LARGE.objective, LARGE.window, size=21), "https://example.org/")
+    assert "in the link below" not in sheet
+    assert "they are in no link" in sheet
+    page = unescape(offline_html(LARGE))
+    assert "gradnorm open" not in page.partition("<footer>")[2].partition("</footer>")[0]
+    assert "only a saved JSON file opens this run" in page
+    spec = to_spec(LARGE)
+    run = run_spec(spec)
+    assert "without the table" in summary(LARGE, run, diagnose(spec.objective, run))
+
 
 CASES: list[tuple[str, str, Scaling, float]] = [
     ("hours", "squared", "none", 0.034),

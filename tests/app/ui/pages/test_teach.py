@@ -72,6 +72,15 @@ def test_a_link_without_a_qr_code_says_so() -> None:
     assert any("too long for a QR code" in info.value for info in app.info)
 
 
+def test_a_table_that_no_link_holds_is_not_promised_by_one() -> None:
+    saved = replace(Settings(), formula="f(w, b) = mean((w X + b - Y)^2)")
+    saved = replace(saved, table=Table(("X", "Y"), np.random.default_rng(0).normal(size=(2000, 2))))
+    app = opened()
+    app.session_state["session"].settings = saved
+    app = at_teach(app, "playground")
+    assert any("too large for a link" in warning.value for warning in app.warning)
+
+
 def test_the_class_begins_where_the_teacher_says() -> None:
     app = at_teach(opened(), "course")
     assert progress_of(app) == Progress()
