@@ -210,12 +210,12 @@ def found_by_values(
     if point is None or not seen.is_near(point):
         return _jump_under(run, sign), None
     rough = rough_point_at(objective, point, sign)
-    if rough is not None and rough.roughness == "jump" and run.status.name in SETTLED:
-        rough = _jump_under(run, sign)  # a jump that the search came to is not where the run stands
+    # A jump that the search came to is not where a run stands that passed its gradient test.
+    passed = rough is not None and rough.roughness == "jump" and run.status.name in SETTLED
     # Where f has no kinks, Newton's method decides whether there is a minimum.
     smooth = rough is None and run.status.name in SETTLED and has_kinks(objective)
     minimum = _minimum_at(run, point, sign) if smooth else None
-    return rough or (_jump_under(run, sign) if minimum is None else None), minimum
+    return (None if passed else rough) or (_jump_under(run, sign) if minimum is None else None), minimum
 
 
 def _jump_under(run: Run, sign: int) -> RoughPoint | None:

@@ -87,6 +87,15 @@ def test_a_jump_beside_its_last_point_is_not_where_a_run_stands() -> None:
     assert "jump" not in said(run).lines
 
 
+def test_a_point_on_a_jump_is_no_maximum() -> None:
+    """f is higher by 1 to the left of x = 0, where −x²/9 has its top."""
+    f = gc.parse("-(min(sqrt(x - y) + 12.17x^2 + y^2, floor(2x) + floor(y) + x^2/9))")
+    run = gc.descend(
+        f, (-0.5, -0.8), gc.AdamW(), gc.Fixed(0.1), goal="maximize", max_iterations=400, gradient_tolerance=1e-3
+    )
+    assert "so it is a maximum" not in said(run).lines
+
+
 def test_a_jump_is_named_where_it_is() -> None:
     """Close to x + y = 0 the square says nothing of the place: values alone lead 10⁻⁸ beside it."""
     f = gc.parse("-(heaviside(x + y) + 0.15y^2 + (x + y)^2)")
