@@ -33,6 +33,14 @@ class _Endless(Exception):
     """The search asked for too many slopes."""
 
 
+def _newton_step(hessian: Floats, gradient: Floats) -> Floats:
+    """H⁺g: without a mixed derivative each curvature counts, however small it is beside the other."""
+    if hessian[0, 1] == 0:
+        curved = np.diagonal(hessian) != 0
+        return np.where(curved, gradient / np.where(curved, np.diagonal(hessian), 1.0), 0.0)
+    return np.asarray(np.linalg.lstsq(hessian, gradient, rcond=1e-14)[0])
+
+
 class Facts:
     """A run of a typed formula in two variables, seen from f and the iterates alone.
 
@@ -186,7 +194,7 @@ class Facts:
             gradient, hessian = self.derivatives(point)
             if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
                 return None
-            step = np.linalg.lstsq(hessian, gradient, rcond=1e-14)[0]
+            step = _newton_step(hessian, gradient)
             if np.linalg.norm(step) <= 1e-12 * max(1.0, float(np.abs(point).max())):
                 # Where the Hessian is singular the shortest step may be none although there is a slope.
                 return point if np.linalg.norm(gradient) <= 1e-8 * max(slope, 1e-300) else None

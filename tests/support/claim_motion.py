@@ -17,7 +17,7 @@ from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.row_clipping import ClipRows
 from tests.support.claim_facts import Facts
 from tests.support.claim_places import returns_after
-from tests.support.claim_reading import NUMBER, PLACE, close, read, undone_share
+from tests.support.claim_reading import NUMBER, PLACE, close, lengths, read, undone_share
 from tests.support.claim_theory import misplaced_blame
 
 
@@ -75,7 +75,7 @@ def count_in(text: str, steps: int) -> int:
 
 def norm_rises(facts: Facts, claim: Claim) -> str | None:
     p = 2 if "‖∇f‖₂ rose" in claim.text else 1 if "‖∇f‖₁ rose" in claim.text else np.inf
-    norms = np.linalg.norm(facts.run.gradients, ord=p, axis=1)
+    norms = lengths(facts.run.gradients, p)
     change, size = np.diff(norms), np.maximum(norms[1:], norms[:-1])
     surely, at_most = int((change > 1e-6 * size).sum()), int((change > -1e-9 * size).sum())
     count = count_in(claim.text, facts.steps)

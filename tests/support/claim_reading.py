@@ -63,6 +63,12 @@ def _left_open(shown: float) -> float:
     return 6e-3 * shown if used <= 3 else float(10.0 ** (int(exponent) - used + 1))
 
 
+def lengths(vectors: Floats, p: float = 2) -> Floats:
+    """The norms of some vectors, also of those whose squares overflow."""
+    largest = np.abs(vectors).max(axis=1, keepdims=True)
+    return np.asarray(largest[:, 0] * np.linalg.norm(vectors / np.where(largest > 0, largest, 1), ord=p, axis=1))
+
+
 def undone_share(units: Floats) -> float:
     """The zig-zag number by its definition: the mean of (a + b − c)/360° over all three consecutive vectors."""
     turned = [_angles(units, 1)[:-1], _angles(units, 1)[1:], _angles(units, 2)]

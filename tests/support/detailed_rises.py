@@ -11,13 +11,13 @@ from app.text.verdict.claim import Claim
 from gradnorm_core.arrays import Floats
 from tests.support.claim_facts import Facts
 from tests.support.claim_motion import count_in
-from tests.support.claim_reading import alpha_of
+from tests.support.claim_reading import alpha_of, lengths
 
 
 def norm_rise_words(facts: Facts, claim: Claim) -> str | None:
     text = claim.text
     p = 2 if "‖∇f‖₂ rose" in text else 1 if "‖∇f‖₁ rose" in text else np.inf
-    norms = np.linalg.norm(facts.run.gradients, ord=p, axis=1)
+    norms = lengths(facts.run.gradients, p)
     change, size = np.diff(norms), np.maximum(norms[1:], norms[:-1])
     sure = np.flatnonzero(change > 1e-6 * size)
     steep = [float(np.abs(facts.eigenvalues(facts.points[k])).max() * np.abs(facts.points[k]).max()) for k in sure + 1]

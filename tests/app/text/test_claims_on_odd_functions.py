@@ -101,7 +101,8 @@ def test_an_eigenvalue_that_may_be_small_is_not_said_to_be_zero() -> None:
 
 
 def test_a_small_gradient_with_no_stationary_point_near_may_have_any_of_four_causes() -> None:
-    found = said(gc.descend(gc.parse("1e8(x - 1)^2 + 1e-8(y - 2)^2"), (0, 0), step_rule=gc.Fixed(4e-9)))
+    f = gc.parse("1e8(x - 1)^2 + 1e-8(y - 2)^2 + 1e-9(x - 1)(y - 2)")
+    found = said(gc.descend(f, (0, 0), step_rule=gc.Fixed(4e-9)))
     assert "this may be a plateau" in found.lines
 
 
