@@ -9,6 +9,7 @@ import json
 import re
 import shlex
 from dataclasses import replace
+from functools import cache
 from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -29,6 +30,9 @@ from app.settings.settings import OWN, Settings, of_example, to_spec
 from app.text.verdict.verdict import verdict
 from gradnorm_core.methods.step_rules.schedule import Formula
 from tests.support.exports import FIVE
+
+page_of = cache(offline_html)
+"""The page of these settings, made once for all tests that look at it: it draws a hundred runs."""
 
 
 class Parts(HTMLParser):
@@ -65,7 +69,7 @@ def test_the_file_says_and_shows_what_the_screen_does(kind: str) -> None:
     settings = FIVE[kind]
     run = gc.run_spec(to_spec(settings))
     seen = gc.diagnose(run.objective, run)
-    told, data = verdict(run, seen), data_of(offline_html(settings))
+    told, data = verdict(run, seen), data_of(page_of(settings))
     first = data["first"]
     assert data["step_sizes"][first] == settings.step_size
     assert data["headlines"][first] == f"{told.headline}\n{' '.join(told.sentences)}"
@@ -120,33 +124,33 @@ def test_only_its_own_scripts_may_run_and_nothing_be_fetched() -> None:
 
 
 def test_what_was_typed_is_text() -> None:
-    usual = Parts(offline_html(replace(Settings(), example=OWN, formula="x^2 + y^2")))
+    usual = Parts(page_of(FIVE["zig-zag"]))
     typed = offline_html(replace(Settings(), example=OWN, formula=r"\frac{x^2}{2} + |y|^{{2}}"))
     assert Parts(typed).tags == usual.tags
     assert r"f(x, y) = \frac{x^2}{2} + |y|^{{2}}" in typed
 
 
 def test_the_foot_names_the_whole_address_or_the_command_that_opens_the_run() -> None:
-    settings = replace(Settings(), example=OWN, formula="x^2 + y^2", step_size=0.2)
+    settings = FIVE["zig-zag"]
     address = "https://gradnorm.example.org/?v=1&ex=own"
     assert f"In the app this run is {escape(address)}<" in offline_html(settings, address=address)
-    foot = unescape(offline_html(settings).partition("<footer><p>")[2].partition("</p>")[0])
+    foot = unescape(page_of(settings).partition("<footer><p>")[2].partition("</p>")[0])
     opened = shlex.split(foot.partition("opens: ")[2])
     assert opened[:2] == ["gradnorm", "open"]
     assert read_address(opened[2]).query == to_query(settings)
 
 
 def test_the_page_has_the_colours_asked_for() -> None:
-    settings = of_example("quadratic_10")
+    settings = FIVE["zig-zag"]
     dark = offline_html(settings, "dark")
     assert f"--st-background-color: {PALETTES['dark'].page}" in dark
     assert "color-scheme: dark" in dark
-    assert html(settings) == offline_html(settings)
-    assert file_name(settings, ".html") == "gradnorm_quadratic_10_steepest_fixed.html"
+    assert html(settings) == page_of(settings)
+    assert file_name(of_example("quadratic_10"), ".html") == "gradnorm_quadratic_10_steepest_fixed.html"
 
 
 def test_the_same_settings_make_the_same_file() -> None:
-    assert offline_html(FIVE["zig-zag"]) == offline_html(FIVE["zig-zag"])
+    assert offline_html(FIVE["zig-zag"]) == page_of(FIVE["zig-zag"])
 
 
 def test_a_message_is_its_length_a_header_and_bytes() -> None:
