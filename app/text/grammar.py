@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+_LETTER = re.compile(r"[b-z]\b")
 IRREGULAR = {"minimum": "minima", "maximum": "maxima"}
 
 
@@ -43,9 +45,11 @@ def agreeing(predicate: str, number_of: int) -> str:
 
 
 def capitalized(text: str) -> str:
-    """The text with a capital, unless it begins with mathematics.
+    """The text with a capital, unless it begins with mathematics: with no ASCII letter, or with a letter by itself.
 
-    >>> capitalized("from rest"), capitalized("α = 0.1")
-    ('From rest', 'α = 0.1')
+    >>> capitalized("from rest"), capitalized("α = 0.1"), capitalized("f falls"), capitalized("a saddle")
+    ('From rest', 'α = 0.1', 'f falls', 'A saddle')
     """
+    if _LETTER.match(text):
+        return text
     return text[:1].upper() + text[1:] if text[:1].isascii() else text
