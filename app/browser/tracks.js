@@ -11,6 +11,11 @@ const MAGNET = 0.012; // of the track, within which a mark draws the hand
 const DIGITS = 4;
 const ROOM = 1.5; // between a mark and the end of a track, as a factor
 
+const STEP_SIZE = "step_rule.step_size"; // in the run
+
+/** Whether the run in the hand is another than that of the page, and follows at the pace of the server. */
+const isChanged = ({ steering: { hand, subject } }) => Boolean(subject) && !hand.empty;
+
 export class PreparedTrack {
   constructor(bank, columns) {
     const { outcomes, ...rest } = bank;
@@ -39,20 +44,23 @@ export class PreparedTrack {
     return place;
   }
 
-  /** Shows what stands at a place; `ground` is the page's. */
+  /** Shows what stands at a place; `ground` is the page's. Of a run that the hand has changed, none was prepared. */
   show(overlay, place, ground) {
+    if (isChanged(overlay)) return overlay.steer(STEP_SIZE, this.stepSizeAt(place));
     overlay.preview(this.runs[place]);
-    overlay.steering.cover.show(this.verdicts[place] ?? "", ground);
+    return overlay.steering.cover.show(this.verdicts[place] ?? "", ground);
   }
 
   /** The verdict on exactly this step size; "" between two of the track, where neither verdict need be true. */
   words(overlay, place, stepSize) {
+    if (isChanged(overlay)) return overlay.steering.words;
     return Math.abs(this.step_sizes[place] / stepSize - 1) < 1e-9 ? (this.verdicts[place] ?? "") : "";
   }
 
   /** Calls `paint` with how each of the runs ends and after how many steps, where words may be shown. */
   outcomes(overlay, paint) {
-    paint(this.endings.map((outcome, i) => ({ outcome, n: this.runs[i].n })));
+    if (isChanged(overlay)) return paint([]);
+    return paint(this.endings.map((outcome, i) => ({ outcome, n: this.runs[i].n })));
   }
 }
 
@@ -114,7 +122,7 @@ export class LiveTrack {
   }
 
   show(overlay, place) {
-    overlay.steer("step_rule.step_size", this.stepSizeAt(place));
+    overlay.steer(STEP_SIZE, this.stepSizeAt(place));
   }
 
   words({ steering }) {

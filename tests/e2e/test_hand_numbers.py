@@ -180,6 +180,25 @@ def test_a_method_of_the_server_follows_at_the_pace_of_its_answers(hand: Hand) -
     hand.app.expect_query(start=f"{start[0]:.12g}_{start[1]:.12g}")
 
 
+def test_no_prepared_run_is_shown_for_a_start_that_is_in_the_hand(hand: Hand) -> None:
+    hand.open(f"{HIMMELBLAU}&dir=newton&step=0.5", of_example("himmelblau").start)
+    slider = hand.app.step_slider
+    expect(hand.page.locator(".slider .mark")).not_to_have_count(0)  # its runs are here
+    with hand.wire.silent():
+        hand.grab()
+        start = hand.drag_to(-2.0, -2.0)
+        hand.page.mouse.up()
+        for key in ("ArrowLeft", "ArrowLeft"):
+            slider.press(key)
+        step_size = float(hand.app.step_box.input_value())
+        assert step_size < 0.5
+        run = run_with(direction=Newton(), step_size=step_size, start=start)
+        hand.expect_words(run)
+        hand.expect_end(run)
+    hand.wait_for_start(start)
+    hand.app.expect_step(lambda stated: stated == step_size)
+
+
 def test_a_comma_typed_into_a_number_is_the_decimal_point(himmelblau: Hand) -> None:
     page = himmelblau.page
     step_size, start = (page.get_by_role("spinbutton", name=name) for name in ("Step size α, exactly", "Start y"))
