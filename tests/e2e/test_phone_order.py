@@ -94,3 +94,13 @@ def test_words_that_follow_a_slider_of_a_lesson_do_not_move_its_picture(phone: P
         slider.press("ArrowRight")
     phone.set_viewport_size(PHONE)
     assert len(tops) == 1
+
+
+def test_two_hurried_taps_on_the_list_of_functions_rename_none(phone: Page) -> None:
+    follow(phone, "/?v=1&ex=quadratic_10")
+    phone.get_by_test_id("stExpandSidebarButton").click()
+    box = phone.get_by_role("combobox", name="Function")
+    box.click()
+    expect(phone.get_by_role("option").first).to_have_text("Quadratic, κ = 10")
+    phone.keyboard.press("Escape")
+    phone.get_by_test_id("stSidebarCollapseButton").locator("button").click()

@@ -32,8 +32,11 @@ def function_field(titled: bool) -> None:
         titled: the page has the function as its title, which states it as it was read, and the player's charts.
     """
     fixed: dict[str, Any] = {"disabled": locked("formula")}
+    # "Your own" is offered beside a typed function only: two hurried taps open the list and press its first line, and
+    # that would rename a function of the gallery.
+    own = [OWN] if session().settings.example == OWN else []
     st.selectbox(
-        "Function", [OWN, *GALLERY], format_func=partial(_title, not hides("theory")), key="example",
+        "Function", [*own, *GALLERY], format_func=partial(_title, not hides("theory")), key="example",
         on_change=unless_late("example", _example_chosen), **fixed,
     )  # fmt: skip
     label = f"{session().settings.objective.expression.head} ="
@@ -77,10 +80,10 @@ def _example_chosen() -> None:
     """Opens the example."""
     chosen, kept = st.session_state["example"], session()
     kept.problem = None
-    if chosen not in GALLERY:  # an option that is not offered, too
-        show(replace(kept.settings, example=OWN))
-    else:
+    if chosen in GALLERY:
         show(example_beside(kept.settings, chosen))
+    else:  # the typed function stays, and so does one of the gallery, for which nothing else is offered
+        kept.stale = True
 
 
 def _rewritten(text: str) -> None:

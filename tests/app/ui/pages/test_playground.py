@@ -320,3 +320,14 @@ def test_the_minimum_that_a_run_heads_for_has_a_star(
 def test_a_star_tells_no_more_than_the_verdict_and_the_picture(hidden: dict[str, str]) -> None:
     app = opened({"v": "1", "f": "(x-1)^2 + 3(y-2)^2", "start": "0_0", "step": "0.1", **hidden})
     assert ('class="star"' in "".join(html(app))) is not bool(hidden)
+
+
+def test_a_function_of_the_gallery_keeps_its_name_in_the_list() -> None:
+    """Two hurried taps open the list and press its first line, which renamed the function."""
+    app = opened()
+    assert app.selectbox(key="example").options[0] == "Quadratic, κ = 10"
+    checked(app.text_input(key="formula").set_value("x^2 + 3y^2").run())
+    chosen = app.selectbox(key="example")
+    assert (chosen.value, chosen.options[0]) == ("", "Your own")
+    checked(app.selectbox(key="example").set_value("himmelblau").run())
+    assert "Your own" not in app.selectbox(key="example").options
