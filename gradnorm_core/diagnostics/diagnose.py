@@ -219,6 +219,8 @@ def fixed_step(run: Run) -> float | None:
     plain = isinstance(spec.direction, Steepest) and spec.direction.norm == 2
     if not (plain and isinstance(spec.step_rule, Fixed)):
         return None
+    if not len(run.directions) and (spec.clip is not None or spec.noise is not None):
+        return None  # the step that was not accepted may have been another one
     uphill = 1.0 if spec.goal == "maximize" else -1.0
     unchanged = np.array_equal(run.directions, uphill * run.gradients[: len(run.directions)])  # neither clip nor noise
     return spec.step_rule.step_size if unchanged else None

@@ -152,6 +152,8 @@ class Facts:
         """Points with ∇f = 0 that Newton's method in high precision finds from the iterates a claim may be about."""
         norms = np.abs(self.run.gradients).max(axis=1)
         finite = np.flatnonzero(np.isfinite(norms))
+        if not finite.size:
+            return []
         tail = self.points[-max(2, min(len(self.points) // 2, 64)) :]
         starts = [self.points[-1], tail.mean(axis=0), self.points[0], self.points[int(finite[norms[finite].argmin()])]]
         return [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -173,6 +175,15 @@ def test_a_run_that_swings_wider_and_wider_beside_a_pole_diverges() -> None:
     f, rule = gc.parse("0.57/x + x^2 + y^2"), gc.Fixed(1.809)
     run = gc.descend(f, (2.5, 0.6), gc.Steepest(np.inf), rule, max_iterations=12)
     assert said(run).headline == "Diverges: swings wider and wider for 12 steps"
+
+
+@pytest.mark.parametrize("extra", [{"noise": gc.GaussianNoise(0.03, 1)}, {"clip": gc.ClipByNorm(1e-12)}])
+def test_a_first_step_that_noise_or_a_clip_changed_has_no_length_by_the_gradient(extra: dict[str, Any]) -> None:
+    f = gc.parse("1e-09*sqrt(1 - x^2/10 - y^2/10)")
+    run = gc.descend(f, (1.7, -1.7), step_rule=gc.Fixed(1e14), gradient_tolerance=1e-15, **extra)
+    assert run.status.name == "left_the_domain"
+    assert not run.iterations
+    assert "α‖∇f‖₂" not in said(run).lines
 
 
 def test_the_further_checkers_find_a_false_number() -> None:
