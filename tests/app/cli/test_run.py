@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -225,16 +224,8 @@ def test_a_formula_and_a_start_may_begin_with_minus() -> None:
     assert "(−1, −2) →" in result.stdout
 
 
-def derive(text: str) -> None:
-    """Waits until the symbolic worker has the gradient: a busy machine may need more than the two seconds it gets."""
-    deadline = time.monotonic() + 60
-    while parse(text).latex.gradient is None:
-        assert time.monotonic() < deadline
-
-
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
 def test_a_run_is_had_as_every_file_of_the_app(export: Export, tmp_path: Path) -> None:
-    derive("x^2 + 10y^2")
     content = export.make(from_query({"f": "x^2 + 10y^2", "step": "0.09", "steps": "50"})[0])
     command, formula, *options = VALLEY
     for arguments in ((*VALLEY, export.flag), (*VALLEY, export.flag, "-"), (command, *options, export.flag, formula)):
