@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradnorm_core.arrays import BoolArray
+from gradnorm_core.arrays import BoolArray, Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.rates import gradient_rounding
@@ -26,8 +26,15 @@ def present_components(run: Run, curvature: Curvature) -> BoolArray:
     if curvature.smallest > (1 - _EQUAL) * curvature.largest:
         return everywhere
     with np.errstate(all="ignore"):
-        components = np.abs(run.gradients @ curvature.eigenvectors)
-        largest = np.fmax.accumulate(gradient_norm(run.gradients, 2))
-        rounding = gradient_rounding(run.points, curvature.eigenvalues[np.newaxis])
-        found = (components > np.maximum(_LEAST * largest, rounding)[:, np.newaxis]).any(axis=0)
-    return np.asarray(found) if np.isfinite(components[0]).all() and found.any() else everywhere
+        if not np.isfinite(run.gradients[0] @ curvature.eigenvectors).all():
+            return everywhere
+        at_start = _present_among(run.points[:1], run.gradients[:1], curvature)
+        found = at_start if at_start.all() else _present_among(run.points, run.gradients, curvature)
+    return found if found.any() else everywhere
+
+
+def _present_among(points: Floats, gradients: Floats, curvature: Curvature) -> BoolArray:
+    components = np.abs(gradients @ curvature.eigenvectors)
+    largest = np.fmax.accumulate(gradient_norm(gradients, 2))
+    rounding = gradient_rounding(points, curvature.eigenvalues[np.newaxis])
+    return np.asarray((components > np.maximum(_LEAST * largest, rounding)[:, np.newaxis]).any(axis=0))

@@ -27,11 +27,14 @@ _BEYOND = 4.0  # times the change that the Hessian at both ends allows
 
 
 @lru_cache(maxsize=512)
+# A cached answer is one bool beside an objective.
+@lru_cache(maxsize=512)
 def has_kinks(objective: Objective) -> bool:
     """Returns True when the formula contains |·|, max, min, relu or pieces: functions whose derivative jumps."""
     return bool((_KINKED | _KINKED_OVER_ROWS) & _functions(objective))
 
 
+@lru_cache(maxsize=512)
 def has_breaks(objective: Objective) -> bool:
     """Returns True when the formula contains a function that jumps, or a division whose divisor may be 0.
 
@@ -50,7 +53,6 @@ def _nodes(objective: Objective) -> Iterator[Node]:
     return walk(objective.expression.tree) if isinstance(objective, FormulaObjective) else iter(())
 
 
-# A cached answer is one bool beside an objective.
 @lru_cache(maxsize=512)
 def may_be_rough(objective: Objective) -> bool:
     """Returns True for a formula with functions that have kinks, tips, cusps, poles or jumps."""

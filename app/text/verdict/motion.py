@@ -13,7 +13,7 @@ from app.text.verdict.fixed_step import unstable
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE
 from gradnorm_core.diagnostics.diagnostics import Indices
-from gradnorm_core.diagnostics.kinks import cross_a_kink, has_breaks, is_kink, may_be_rough
+from gradnorm_core.diagnostics.kinks import cross_a_kink, has_breaks, has_kinks, is_kink, may_be_rough
 from gradnorm_core.diagnostics.rates import contraction_rate, gradient_rounding
 from gradnorm_core.diagnostics.turning import angles as turns_of
 from gradnorm_core.diagnostics.turning import unit_vectors
@@ -123,10 +123,15 @@ def _why_it_rose(case: Case) -> str:
     rises = case.diagnostics.norm_rises[2]
     lambdas = case.diagnostics.path_eigenvalues
     downward = lambdas[:, 0] < -ZERO_SHARE * np.abs(lambdas).max(axis=1)  # a smaller λmin is rounding
-    on_kinks = any(is_kink(case.run.objective, case.run.points[k]) for k in {*rises, *(rises - 1)})  # f has no λ there
-    if bool((downward[rises] | downward[rises - 1]).all()) and not on_kinks:
+    if (downward[rises] | downward[rises - 1]).all() and not _on_kinks(case, {*rises, *(rises - 1)}):
         return f"while f bends {'up' if case.up else 'down'} ({case.lambda_min} < 0) the slope gets steeper on the way"
     return f"a {'larger' if case.up else 'smaller'} f does not mean a smaller gradient"
+
+
+def _on_kinks(case: Case, iterates: set[np.intp]) -> bool:
+    """Whether an iterate is on a kink, where f has no λ."""
+    objective, points = case.run.objective, case.run.points
+    return has_kinks(objective) and any(is_kink(objective, points[k]) for k in iterates)
 
 
 def slowing_down(case: Case) -> str | None:
