@@ -112,21 +112,24 @@ def crossed_kink(objective: Objective, start: Floats, end: Floats, share: float 
     """
     if not may_be_rough(objective):
         return None
-    low, high, first, size = 0.0, 1.0, 0.0, 0.0
+    way, shares, first, size = end - start, np.linspace(0.0, 1.0, 65), 0.0, 0.0
     with np.errstate(all="ignore"):
-        for count in (65, *[3] * _HALVINGS):
-            shares = np.linspace(low, high, count)
-            gradients = objective.gradient_at(start[:, None] + (end - start)[:, None] * shares)
+        gradients = objective.gradient_at(start[:, None] + way[:, None] * shares)
+        for _ in range(_HALVINGS + 1):
             missing = ~np.isfinite(gradients).all(axis=0)
             if missing.any():  # a point of the segment is a tip or a cusp, or f is not defined there
-                point = start + (end - start) * shares[int(missing.argmax())]
+                point = start + way * shares[int(missing.argmax())]
                 return point if np.isfinite(objective.value_at(point)) else None
-            changes = np.linalg.norm(np.diff(gradients, axis=1), axis=0)
+            differences = gradients[:, 1:] - gradients[:, :-1]
+            changes = np.sqrt((differences * differences).sum(axis=0))
             largest = int(changes.argmax())
-            low, high, first = float(shares[largest]), float(shares[largest + 1]), first or float(changes[largest])
-            size = size or float(np.abs(gradients).max())
-        jumps = first > _STEADY * size and changes[largest] > share * first
-        return start + (end - start) * (low + high) / 2 if jumps else None
+            change, size = float(changes[largest]), size or float(np.abs(gradients).max())
+            first = first or change
+            low, high = shares[largest : largest + 2].tolist()
+            shares = np.array((low, low + (high - low) / 2, high))
+            middle = objective.gradient_at(start + way * shares[1])
+            gradients = np.stack((gradients[:, largest], middle, gradients[:, largest + 1]), axis=1)
+        return start + way * (low + high) / 2 if first > _STEADY * size and change > share * first else None
 
 
 def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenvalues: Floats) -> npt.NDArray[np.intp]:
