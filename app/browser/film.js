@@ -8,13 +8,14 @@ export const SIZE = [1280, 720];
 const MARGIN = 36;
 const TOP = 112; // below the headline and the caption
 const FOOT = 56; // for the numbers
+const BUTTON = /: Fit$/; // at the end of a note on the landscape: a button of the page, which no picture has
 const PARTS = [0.57, 0.43]; // of the width: landscape and curves
 
 /** An SVG of a chart as a picture of its own, without the parts in `left`; `defs` are definitions that all of them use. */
 export function copyOf(svg, defs, left, { width, height }, scale) {
   const marked = left.map((part) => (part.setAttribute("data-left-out", ""), part));
   const copy = svg.cloneNode(true);
-  keepWidths(svg, copy);
+  keepWords(svg, copy);
   marked.forEach((part) => part.removeAttribute("data-left-out"));
   copy.querySelectorAll("[data-left-out]").forEach((part) => part.remove());
   copy.prepend(...defs.map((part) => part.cloneNode(true)));
@@ -25,16 +26,19 @@ export function copyOf(svg, defs, left, { width, height }, scale) {
   return copy;
 }
 
-/** Keeps words as wide as on screen: a picture of its own has none of the page's fonts, and a wider one runs over lines. */
-function keepWidths(svg, copy) {
+/** Keeps words as wide as on screen: a picture of its own has none of the page's fonts, and a wider one runs over lines.
+ *  The name of a button at the end of a note is left out. */
+function keepWords(svg, copy) {
   const lines = (root) => [...root.querySelectorAll("text")].flatMap((text) => {
     const parts = [...text.querySelectorAll(":scope > tspan.line")];
     return parts.length ? parts : [text];
   });
   const copies = lines(copy);
   lines(svg).forEach((line, i) => {
-    const wide = line.getComputedTextLength();
+    const words = line.textContent.replace(BUTTON, "");
+    const wide = words && line.getSubStringLength(0, words.length);
     if (!(wide > 0)) return;
+    if (words !== line.textContent) copies[i].textContent = words;
     copies[i].setAttribute("textLength", wide.toFixed(1));
     copies[i].setAttribute("lengthAdjust", "spacingAndGlyphs");
   });

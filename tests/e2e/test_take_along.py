@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,6 +13,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from app.exports.catalogue import EXPORTS
 from app.exports.json_document import to_json
+from app.settings.links import to_query
 from app.settings.settings import of_example
 from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import IDLE, Playground
@@ -90,6 +93,20 @@ def test_the_slide_is_one_picture_of_title_charts_and_verdict(playground: Playgr
     charts = slide.findall("{http://www.w3.org/2000/svg}svg")
     assert all(float(chart.get("x", "-1")) >= 0 for chart in charts)
     assert any("scatterlayer" in ET.tostring(chart, "unicode") for chart in charts)
+
+
+def test_a_slide_names_no_button_of_the_page(playground: Playground, tmp_path: Path) -> None:
+    """On the page, the note that the path starts outside the window names the button Fit."""
+    shown = replace(of_example("quadratic_10"), start=(10.0, 1.0), window=((-3.0, 3.0), (-2.0, 2.0)))
+    page = playground.begin_anew().turn_to(urlencode(to_query(shown))).page
+    note = "the path starts outside this window"
+    expect(page.locator(".st-key-landscape .annotation-text", has_text=f"{note}: Fit")).to_be_attached()
+    opened(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Slide, SVG").click()
+    download.value.save_as(tmp_path / "slide.svg")
+    texts = ET.fromstring((tmp_path / "slide.svg").read_text(encoding="utf-8")).iter("{http://www.w3.org/2000/svg}text")
+    assert [text for text in ("".join(one.itertext()) for one in texts) if note in text] == [note]
 
 
 @pytest.mark.parametrize("thing", ["formulas", "steps", "verdict", "curves", "arrows", "theory"])
