@@ -10,7 +10,7 @@ const written = (text) => encodeURIComponent(text)
   .replace(/%20/g, "+");
 
 /** The parameters of a link with these changes, in the order of the server. */
-function queryText(link, changes) {
+function statedText(link, changes) {
   const query = Object.entries(queryOf(link, changes));
   const place = ([key]) => link.order.indexOf(key);
   return query.sort((a, b) => place(a) - place(b)).map(([key, value]) => `${key}=${written(value)}`).join("&");
@@ -20,7 +20,7 @@ function queryText(link, changes) {
 export function stateInAddress(link, changes) {
   if (!link?.order) return;
   oneEntryAPage();
-  const search = queryText(link, changes);
+  const search = statedText(link, changes);
   if (search === location.search.slice(1)) return;
   history.pushState({ moved: Object.keys(queryOf({ ...link, query: {} }, changes)) }, "", `${location.pathname}?${search}`);
 }

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, cast
-from urllib.parse import urlencode
 
 from app.classes.config import LONGEST_CHOICE, LONGEST_TEXT, MOST_CHOICES, MOST_STEPS
 from app.classes.failures import InvalidError
 from app.classes.reading import read_number, read_object, read_text, read_whole
 from app.compute.cache import cached
-from app.settings.address import read_address
+from app.settings.address import query_text, read_address
 from app.settings.classroom import Classroom
 from app.settings.links import from_query, query_on
 from app.settings.settings import Settings, to_spec
@@ -219,7 +218,7 @@ def read_link(value: object) -> str:
         raise InvalidError(f"The run of a question has at most {MOST_STEPS} steps.")
     window = settings.window if "window" in query else holding(settings.window, settings.start)
     plain = replace(settings, classroom=Classroom(), comparison=None, window=window)
-    return urlencode(query_on("playground", plain)) or "v=1&ex=" + settings.example
+    return query_text(query_on("playground", plain)) or "v=1&ex=" + settings.example
 
 
 def _quantity(kind: Kind, value: object) -> str:

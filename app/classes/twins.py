@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urlencode
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from app.classes.failures import InvalidError
 from app.classes.questions import Question, read_question
 from app.classes.ready import ready_text
 from app.classes.truths import Truth, completed, truth
+from app.settings.address import query_text
 from app.settings.links import query_on
 from app.settings.settings import OWN, Settings
 from app.text.grammar import counted
@@ -74,7 +74,7 @@ def differs(one: Truth, other: Truth) -> bool:
 def _made(question: Question, settings: Settings) -> Question:
     """The question on another screen, with its truth and a range of its own."""
     document = {key: value for key, value in question.document.items() if key not in ("range", "note")}
-    document["link"] = urlencode(query_on("playground", settings))
+    document["link"] = query_text(query_on("playground", settings))
     document["text"] = _text(question)
     if question.asks_for_behaviour:
         del document["choices"]  # those of the twin's own run

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from string import ascii_lowercase
 from textwrap import fill
-from urllib.parse import urlencode
 
 import click
 
@@ -18,6 +17,7 @@ from app.course.drawn_questions import DrawsNorm
 from app.course.lesson import Answer, Lesson, Question, Read
 from app.course.questions import Number
 from app.course.runner import Runner, words_of
+from app.settings.address import query_text
 from app.settings.links import VERSION
 from app.text.grammar import capitalized
 from app.text.readable_tex import readable
@@ -67,7 +67,7 @@ def lesson(name: str | None, opened: bool, port: int | None, browser: bool) -> N
         near = nearest(name, LESSONS)
         raise click.UsageError(f"There is no lesson {harmless(name)!r}.{near} `gradnorm lesson` lists all.")
     if opened:
-        serve(f"course?{urlencode({'v': VERSION, 'course': name})}" if name else "course", port, browser)
+        serve(f"course?{query_text({'v': VERSION, 'course': name})}" if name else "course", port, browser)
     elif name is None:
         rows = (((key, f"{one.title} ({one.minutes} min): {one.why}")) for key, one in LESSONS.items())
         click.echo("\n".join(facts(rows)))

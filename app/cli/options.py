@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import click
 
 from app.cli.errors import FormulaProblem, harmless
 from app.cli.names import WORDS, method_text
 from app.exports.json_document import from_json
-from app.settings.address import read_address
+from app.settings.address import query_text, read_address
 from app.settings.links import ENTRIES, Rejection, from_query, to_query
 from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Settings, of_example
 from app.settings.window import rounded
@@ -164,7 +164,7 @@ def _name_first_number(settings: Settings) -> None:
 def query_of(settings: Settings) -> str:
     """The part of the settings' link that follows the address: ``?v=1&ex=…``, or nothing for the home screen."""
     query = to_query(settings)
-    return f"?{urlencode(query)}" if query else ""
+    return f"?{query_text(query)}" if query else ""
 
 
 def _says_none(key: str) -> bool:

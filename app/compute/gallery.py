@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import zlib
 from typing import Any
-from urllib.parse import urlencode
 
 from app.compute.cache import cached
 from app.figures.thumbnail import ASPECT, thumbnail
+from app.settings.address import query_text
 from app.settings.links import base_query
 from app.settings.settings import of_example, to_spec
 from app.settings.window import filled
@@ -52,6 +52,6 @@ def card(example: Example, path: bool = True) -> dict[str, Any]:
         "family": example.family,
         "formula": plain(example.text),
         "teaches": example.teaches,
-        "link": f"./?{urlencode(base_query(settings))}",
+        "link": f"./?{query_text(base_query(settings))}",
         "picture": thumbnail(settings.objective, filled(settings.window, ASPECT), points, settings.start),
     }

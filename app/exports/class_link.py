@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from html import escape
-from urllib.parse import quote, urlencode
 
 import segno
+
+from app.settings.address import query_text
 
 LONGEST, LONGEST_AT_M = 2953, 2331
 """Bytes that the largest QR code holds at the correction levels L and M."""
@@ -17,8 +18,7 @@ QUIET = 4
 
 def link_to(base: str, page: str, query: Mapping[str, str], embed: bool = False) -> str:
     """The address of a page with these parameters; `base` is the app's own, `page` empty for the first one."""
-    # A space as %20: a plus has two readings in an address, of which the page would speak.
-    parameters = urlencode({**query, **({"embed": "true"} if embed else {})}, quote_via=quote)
+    parameters = query_text({**query, **({"embed": "true"} if embed else {})})
     return f"{base.rstrip('/')}/{page}{'?' if parameters else ''}{parameters}"
 
 

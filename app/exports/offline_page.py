@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import numpy as np
 from plotly.offline import get_plotlyjs
@@ -30,6 +29,7 @@ from app.figures.curves import curves_figure
 from app.figures.landscape import background_traces, landscape_figure, without_fit
 from app.figures.parts.packing import packed
 from app.figures.style import FONT, PALETTES, Palette
+from app.settings.address import query_text
 from app.settings.links import VERSION, to_query
 from app.settings.settings import OWN, Settings, to_spec
 from app.settings.table import fits
@@ -199,7 +199,7 @@ def _origin(settings: Settings, address: str | None) -> str:
 
 
 def _command(settings: Settings) -> str:
-    return f'what this command opens: gradnorm open "?{urlencode(to_query(settings) or {"v": VERSION})}"'
+    return f'what this command opens: gradnorm open "?{query_text(to_query(settings) or {"v": VERSION})}"'
 
 
 def _title(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""Reads the query of an address as it was typed or shared: it finds our parameters and the meaning of each ``+``.
+"""Reads the query of an address as it was typed or shared, and writes one: our parameters and the meaning of ``+``.
 
 A form writes a space as ``+`` and a plus as ``%2B``; a person who types an address writes a plus as ``+``. Pure.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from urllib.parse import quote_plus, unquote, unquote_plus
+from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlencode
 
 from app.settings.links import ENTRIES, FORMER, PROGRESS_KEYS
 from gradnorm_core.errors import ExpressionError
@@ -44,6 +44,15 @@ class Address:
 
     query: Mapping[str, str]
     notes: tuple[str, ...] = ()
+
+
+def query_text(query: Mapping[str, str]) -> str:
+    """The query of an address with these parameters, a space as %20: a + has two readings, and a note would say so.
+
+    >>> query_text({"v": "1", "f": "x y + 1"})
+    'v=1&f=x%20y%20%2B%201'
+    """
+    return urlencode(query, quote_via=quote)
 
 
 def read_address(raw: str) -> Address:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
-from app.settings.address import read_address
+from app.settings.address import query_text, read_address
 from app.settings.deck import KEYS, MOST, PAGES, Deck, Slide
 from app.settings.links import from_query
 from gradnorm_core.errors import UsageError
@@ -55,7 +55,7 @@ def _slide(line: str) -> Slide:
     query = {key: value for key, value in read_address(parts.query).query.items() if key not in KEYS}
     if "v" not in query:
         raise UsageError("its address is none of this app: copy one from “Link” or “Share”")
-    return Slide(page, urlencode(query), " ".join(note.split()))
+    return Slide(page, query_text(query), " ".join(note.split()))
 
 
 def _refused(place: int, slide: Slide) -> Iterator[str]:

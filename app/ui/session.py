@@ -12,13 +12,13 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.course.progress_links import Progress, progress_query, read_progress
-from app.settings.address import Address, read_address
+from app.settings.address import Address, query_text, read_address
 from app.settings.links import Rejection, base_query, from_query, query_on
 from app.settings.repair import suited
 from app.settings.settings import Settings
@@ -277,5 +277,5 @@ def published(page: str) -> dict[str, str]:
 def link() -> str:
     """The whole address of this screen."""
     here = urlsplit(st.context.url or "")
-    query = urlencode(query_of(session().page or ""))
+    query = query_text(query_of(session().page or ""))
     return here._replace(path=here.path or "/", query=query, fragment="").geturl()

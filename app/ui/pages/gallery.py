@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from app.compute.gallery import gallery_cards as made_cards
 from app.compute.page_queue import PAGE_QUEUE
+from app.settings.address import query_text
 from app.settings.classroom import ENDS, NOTE
 from app.settings.links import classroom_query
 from app.settings.settings import example_beside
@@ -44,7 +43,7 @@ def opens() -> bool:
 def _taught() -> str | None:
     """The parameters of a teacher's link, behind those of a card; None where the cards open nothing."""
     stated = classroom_query(session().settings.classroom)
-    return None if not opens() else f"&{urlencode(stated)}" if stated else ""
+    return None if not opens() else f"&{query_text(stated)}" if stated else ""
 
 
 def open_example(key: str) -> None:

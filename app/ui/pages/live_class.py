@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -16,6 +16,7 @@ from app.classes.offers import offers, reason_against
 from app.classes.questions import read_link
 from app.classes.store import Store
 from app.exports.class_link import qr_svg
+from app.settings.address import query_text
 from app.text import html
 from app.text.grammar import counted
 from app.ui.components.class_door import class_door
@@ -64,7 +65,7 @@ def page() -> None:
 def _about_the_screen(planned: list[dict[str, Any]]) -> None:
     """Draws the questions that can be asked about the screen the teacher comes from."""
     st.markdown("### A question about this screen\n\nFunction, start and method are in the sidebar.")
-    link = urlencode(query_of("playground"))
+    link = query_text(query_of("playground"))
     try:
         offered = {question["text"]: question for question in offers(link)}
     except ClassError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from app.compute import results
 from app.figures.alt_text import NORM_CURVES, PATHS, compared_norms_alt, compared_paths_alt
 from app.figures.compare_norms import compared_norms
 from app.figures.compare_paths import compared_landscape
+from app.settings.address import query_text
 from app.settings.classroom import ENDS, HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.compare import LETTERS
 from app.settings.links import to_query
@@ -227,7 +227,7 @@ def _pressed(places: list[Any], curve: int) -> None:
 
 def _playground_link(scene: Scene, place: int) -> str:
     """The address of the Playground with this run."""
-    return "./?" + urlencode(to_query(alone(scene.settings, scene.comparison, place)))
+    return "./?" + query_text(to_query(alone(scene.settings, scene.comparison, place)))
 
 
 if __name__ == "__main__":
