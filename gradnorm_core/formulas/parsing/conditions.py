@@ -6,6 +6,7 @@ A condition compares numbers: x > 0, 0 < x <= 1, x == y, joined by ``and`` and `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from gradnorm_core.errors import FormulaSyntaxError
@@ -18,6 +19,11 @@ from gradnorm_core.formulas.tree import Call, Node, Number, walk
 _COMPARISONS = {
     "<": "less", ">": "greater", "<=": "at_most", ">=": "at_least", "==": "equals", "=": "equals", "!=": "differs",
 }  # fmt: skip
+_PART = r"((?:(?!\b(?:if|then|else)\b).)+)"
+_OF_LANGUAGES = re.compile(
+    rf"if\s*\(([^()]*+)\)\s*(?:then\b)?{_PART}\belse\b{_PART}|if\b{_PART}\bthen\b{_PART}\belse\b{_PART}", re.IGNORECASE
+)
+"""if (c) u else v, and if c then u else v."""
 _OPPOSITES = [{"less", "at_least"}, {"greater", "at_most"}, {"equals", "differs"}]
 
 
@@ -148,10 +154,10 @@ def _chosen(parser: Grammar, parts: list[Part], token: Token, start: int | None 
 
 def _incomplete(parser: Grammar, token: Token) -> FormulaSyntaxError:
     first = parser.variables[0]
-    return FormulaSyntaxError(
-        "A function in pieces has a condition and a value for each piece.", token.start,
-        f"Write if({first} > 0, {first}, 0), or {first} if {first} > 0 else 0.",
-    )  # fmt: skip
+    offer = f"Write if({first} > 0, {first}, 0), or {first} if {first} > 0 else 0."
+    if meant := _OF_LANGUAGES.fullmatch(parser.written(token.start, parser.tokens[-1].start)):
+        offer = f"Write if({', '.join(part.strip() for part in meant.groups() if part is not None)})."
+    return FormulaSyntaxError("A function in pieces has a condition and a value for each piece.", token.start, offer)
 
 
 # Conditions
