@@ -15,6 +15,8 @@ import streamlit as st
 
 COUNT: Final = "told_"
 """The hidden fields' keys begin so: a fragment has a field of its own, which it draws after all its widgets."""
+IN_PAGE: Final = f"{COUNT}pictures"
+"""The field that is drawn within a page, behind the address that the page has written."""
 _LONGEST: Final = 9  # digits of a number
 
 
@@ -45,6 +47,15 @@ def draw_newest(part: str) -> None:
     # Set at each draw, even to the same number: when the script starts anew, Streamlit drops messages not sent yet.
     st.session_state[key] = str(told.newest)
     st.text_input("Newest", key=key, label_visibility="collapsed")
+
+
+def is_act_of_before() -> bool:
+    """Whether the visitor did this act before the browser heard of the newest change, as far as that can be known.
+
+    With Back and Forward a browser sends no field of the page itself: one below its number came with an act.
+    """
+    told = st.session_state.get(IN_PAGE)
+    return told is not None and str(told) != str(_told().drawn.get(IN_PAGE))
 
 
 def heard() -> int:

@@ -22,7 +22,7 @@ from app.settings.address import Address, query_text, read_address
 from app.settings.links import Rejection, base_query, from_query, query_on
 from app.settings.repair import suited
 from app.settings.settings import Settings
-from app.ui.heard import heard, tell
+from app.ui.heard import heard, is_act_of_before, tell
 from gradnorm_core.errors import ExpressionError
 
 Shown = tuple[Settings, Progress]
@@ -173,8 +173,8 @@ def follow(page: str) -> None:
     """Takes over the address after the visitor changed it: by a link, a page, Back or Forward.
 
     When a widget has just changed the settings, the address may still be an old one; then the widget counts, and so do
-    the settings while an address of theirs is on its way. With an address that the visitor has gone to, a browser also
-    sends what its widgets were when it left: the address counts.
+    the settings at an act that was done before the browser heard of their address. With an address that the visitor has
+    gone to, a browser also sends what its widgets were when it left: the address counts.
     """
     kept = session()
     opened = address()
@@ -185,8 +185,8 @@ def follow(page: str) -> None:
         kept.opened.setdefault(page, kept.shown)
     entered = moved and not query  # a page by its bare address, which it is yet to state its screen in
     gone = _went_to(query) and not entered
-    behind = bool(kept.written) and not entered  # the browser, unless the visitor has taken it elsewhere
-    if query == kept.query or ((behind or kept.shown != kept.published) and not gone):
+    before = bool(kept.written) and not entered and is_act_of_before()
+    if query == kept.query or ((before or kept.shown != kept.published) and not gone):
         return
     kept.query = query
     if query:

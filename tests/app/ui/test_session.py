@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.course.progress_links import Progress
 from app.settings.settings import HOME, of_example
-from app.ui.heard import COUNT
+from app.ui.heard import COUNT, IN_PAGE
 from app.ui.session import Session
 from tests.support.pages import address, checked, go, opened, settings
 from tests.support.progress import ANSWERED, ATTEMPTS, COURSE, TRIED, with_all_progress
@@ -100,6 +100,19 @@ def test_an_act_that_changes_nothing_keeps_what_is_shown_while_its_address_is_on
     checked(app.run())
     checked(at(app, stated).run())
     assert settings(app).max_iterations == 70, "the visitor has gone there"
+
+
+def test_back_is_followed_however_soon_it_is_pressed() -> None:
+    """The browser sends no field of the page with it; those outside say that it has yet to hear the end of the page."""
+    home = {"v": "1", "ex": HOME}
+    app = opened(home)
+    known = newest(app)
+    checked(app.number_input(key="max_iterations").set_value(70).run())
+    for field in at(app, home).text_input:
+        if str(field.key).startswith(COUNT) and field.key != IN_PAGE:
+            field.set_value(known)
+    checked(app.run())
+    assert settings(app) == of_example(HOME)
 
 
 def test_an_address_that_is_visited_while_another_is_on_its_way_is_written_after_that() -> None:
