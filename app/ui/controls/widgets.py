@@ -198,7 +198,7 @@ def _on_typed(box: Box) -> None:
 def folded(key: str, title: str, summary: Callable[[Settings], str]) -> DeltaGenerator:
     """A group that unfolds; folded it states the settings in it."""
     words = summary(session().settings).replace("*", "\\*")
-    return st.expander(f"**{title}** {words}", key=f"group_{key}")
+    return st.expander(f"**{title}** *{words}*", key=f"group_{key}")
 
 
 def set_choice(choice: Choice) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,7 +14,7 @@ GROUPS = ("Your", "Method", "Stopping", "Picture")
 
 def groups(app: AppTest) -> list[str]:
     """The labels of the folded groups, without mark-up."""
-    return [group.label.replace("**", "") for group in app.sidebar.expander]
+    return [re.sub(r"(?<!\\)\*+", "", group.label) for group in app.sidebar.expander]
 
 
 def labels(app: AppTest) -> set[str]:
