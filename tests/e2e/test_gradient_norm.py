@@ -12,7 +12,7 @@ from app.compute.gradient_reading import gradient_reading
 from app.settings.links import from_query
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import REST, follow, open_drawn, press, query_of
+from tests.e2e.playground import REST, follow, open_drawn, press, wait_for_query
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
@@ -119,7 +119,8 @@ def test_the_sentence_comes_by_a_route_while_the_point_is_dragged(desk: Page) ->
         page.mouse.up()
         expect(told).to_have_count(0)  # the page has drawn the point
         page.wait_for_url(re.compile(rf"start=({end[0]}|{end[0] - 1}\.9)"))
-        x, y = (float(text) for text in query_of(page.url)["start"].split("_"))
+        stated = wait_for_query(page, lambda query: "start" in query)
+        x, y = (float(text) for text in stated["start"].split("_"))
         headline = gradient_reading(f, (x, y)).headline
         assert said.startswith(headline)
         expect(verdict(page).first).to_contain_text(headline)
