@@ -79,7 +79,6 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     path = curvature_along(objective, points, sign)
     eigenvalues, end = path.eigenvalues, path.end
     rounding = gradient_rounding(points, eigenvalues)
-    slack = rounding[1:] + rounding[:-1]
     norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
     known = np.fmin(rounding, 64 * np.finfo(np.float64).eps * path.sways)  # by each coordinate for itself
     slack = known[1:] + known[:-1]

@@ -26,8 +26,7 @@ _ONE_OF_MANY = 1e-6  # the same where each of many rows has its own kink; a smoo
 _BEYOND = 4.0  # times the change that the Hessian at both ends allows
 
 
-@lru_cache(maxsize=512)
-# A cached answer is one bool beside an objective.
+# A cached answer of these three is one bool beside an objective.
 @lru_cache(maxsize=512)
 def has_kinks(objective: Objective) -> bool:
     """Returns True when the formula contains |·|, max, min, relu or pieces: functions whose derivative jumps."""
