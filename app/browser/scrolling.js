@@ -1,11 +1,14 @@
 // A page with pictures scrolls like any other: under the wheel, and under a finger. Pictures zoom with Ctrl and the
-// wheel, and on a touch screen under two fingers; one finger moves handles only. On a phone the menu closes on a choice.
+// wheel, and on a touch screen under two fingers; one finger moves handles only. On a phone the menu closes on a choice,
+// and opens at its top.
 
 const PICTURE = ".js-plotly-plot";
 const MOST = 20; // a wheel event zooms Plotly's charts by e to the power of its way over REACH, at most MOST of it
 const REACH = 200;
 const LEAST = 1; // pixels of the wheel: less is kept for the next move of the fingers
 const OPEN_MENU = "[data-testid=stSidebarCollapseButton] button[aria-expanded=true]";
+const OPENING = "[data-testid=stExpandSidebarButton]";
+const MENU = "[data-testid=stSidebarContent]";
 const PHONE = matchMedia("(max-width: 640px), (max-height: 480px) and (pointer: coarse)"); // upright, or on its side
 
 const onPicture = (event) => Boolean(event.target.closest?.(PICTURE));
@@ -86,6 +89,11 @@ function closeMenu() {
   if (PHONE.matches) document.querySelector(OPEN_MENU)?.click();
 }
 
+/** Unfolds the menu at its top: it has kept the place at which a page was chosen, and moved on while it was folded. */
+function unfolding({ target }) {
+  if (PHONE.matches && target.closest?.(OPENING)) document.querySelector(MENU).scrollTop = 0;
+}
+
 export default function scrolling({ data }) {
   if (scrolling.page !== data.page) closeMenu();
   scrolling.page = data.page;
@@ -93,4 +101,5 @@ export default function scrolling({ data }) {
   scrolling.watching = true;
   document.addEventListener("wheel", wheeled, { capture: true, passive: true });
   document.addEventListener("touchstart", touched, { capture: true, passive: true });
+  document.addEventListener("click", unfolding, { capture: true });
 }
