@@ -40,7 +40,7 @@ def opened(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 def test_open_serves_the_run_until_ctrl_c(tmp_path: Path, page: Page) -> None:
     with opened(tmp_path) as (process, address):
-        assert address.endswith("/?v=1&ex=own&f=x%5E2+%2B+10y%5E2&step=0.09")
+        assert address.endswith("/?v=1&ex=own&f=x%5E2%20%2B%2010y%5E2&step=0.09")
         page.goto(address)
         expect(verdict(page)).to_contain_text("Zig-zags")
         page.goto("about:blank")
