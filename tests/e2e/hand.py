@@ -62,6 +62,19 @@ class Hand:
         """The words about the run under the hand, once run and words are those of the server."""
         return self.page.locator(".verdict-overlay[data-settled]")
 
+    def grab_step_size(self) -> None:
+        """Takes hold of the thumb of the step size."""
+        box = self.app.step_slider.bounding_box()
+        assert box
+        self.track = box["x"] + 7, box["y"] + box["height"] / 2, box["width"] - 14  # half a thumb at each end
+        self.slide_to(float(self.app.step_slider.input_value()))
+        self.page.mouse.down()
+
+    def slide_to(self, share: float, pixels: float = 0) -> None:
+        """Moves the thumb in hand to this share of its track, and so many pixels on."""
+        left, middle, width = self.track
+        self.page.mouse.move(left + share * width + pixels, middle)
+
     def begin_anew(self) -> Hand:
         """Goes back to Himmelblau's function from its own start."""
         self.open(HIMMELBLAU, of_example("himmelblau").start)

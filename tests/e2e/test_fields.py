@@ -13,7 +13,7 @@ LONG = "(1-x)^2+100(y-x^2)^2+(1-x)^2+100(y-x^2)^2"
 NUMBER = "1234567890.1234567890"
 SAID = "[data-testid=InputInstructions]"
 FIELDS = "input:is([type=text], [type=number], :not([type])):not([role=combobox]), textarea"
-# What lies on the middle line of a field, between the ends of its room for a text, and is not a part around the field.
+# Lists the parts of the page on the middle line of a field's room for a text, but for those around the field.
 COVERING = """field => {
   field.scrollIntoView({block: 'center'});
   const { left, right, top, bottom } = field.getBoundingClientRect();

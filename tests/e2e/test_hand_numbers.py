@@ -52,14 +52,10 @@ def test_a_loss_over_rows_follows_the_hand_as_the_core_computes_it(himmelblau: H
 
 
 def test_the_step_size_is_continuous_and_its_marks_are_magnets(himmelblau: Hand) -> None:
-    page, box = himmelblau.page, himmelblau.app.step_slider.bounding_box()
-    assert box
-    x, y, width = box["x"] + 7, box["y"] + box["height"] / 2, box["width"] - 14
-    page.mouse.move(x + float(himmelblau.app.step_slider.input_value()) * width, y)
-    page.mouse.down()
-    seen = set()
-    for share in (0.5, 0.5 + 1 / width, 0.5 + 2 / width):
-        page.mouse.move(x + share * width, y)
+    page, seen = himmelblau.page, set()
+    himmelblau.grab_step_size()
+    for pixels in range(3):
+        himmelblau.slide_to(0.5, pixels)
         assert himmelblau.start == of_example("himmelblau").start
         step_size = float(himmelblau.app.step_box.input_value())
         himmelblau.expect_words(run_with(step_size=step_size))
@@ -67,7 +63,7 @@ def test_the_step_size_is_continuous_and_its_marks_are_magnets(himmelblau: Hand)
     assert len(seen) == 3, "every pixel is another step size"
     mark = page.locator(".slider .mark").nth(0)
     at = float(str(mark.get_attribute("data-at")))
-    page.mouse.move(x + at * width + 2, y)
+    himmelblau.slide_to(at, 2)
     page.evaluate(FRAMES)
     assert float(himmelblau.app.step_slider.input_value()) == pytest.approx(at, abs=1e-12)
     page.mouse.up()

@@ -54,7 +54,7 @@ def headline(run: Run) -> str:
 
 
 def expect_words(hand: Hand, run: Run) -> None:
-    """What is said about the run under the hand is true of the core's: the words of the engine, or the verdict."""
+    """The words about the run under the hand are those of the engine or the verdict, and true of the core's run."""
     hand.expect_words(run)
     said = hand.told.locator("b").first.inner_text().replace("\u00a0", " ")
     assert said == headline(run) or said.startswith(OF_THE_ENGINE[run.status.name]), said
@@ -98,15 +98,11 @@ def test_the_start_is_dragged_around_four_minima(slow: Hand) -> None:
 
 def test_the_step_size_goes_from_crawl_to_chaos_between_two_wells(slow: Hand) -> None:
     settings = opened(slow, WELLS)
-    page, box = slow.page, slow.app.step_slider.bounding_box()
-    assert box
-    x, y, width = box["x"] + 7, box["y"] + box["height"] / 2, box["width"] - 14
-    page.mouse.move(x + float(slow.app.step_slider.input_value()) * width, y)
-    page.mouse.down()
+    slow.grab_step_size()
     endings = set()
     for share in (0.05, 0.3, 0.55, 0.7, 0.8, 0.84, 0.86, 0.9, 1.0, 0.85):
-        page.mouse.move(x + share * width, y)
-        page.evaluate(FRAMES)
+        slow.slide_to(share)
+        slow.page.evaluate(FRAMES)
         here = replace(settings, step_size=float(slow.app.step_box.input_value()))
         run = run_spec(to_spec(here))
         expect_words(slow, run)
