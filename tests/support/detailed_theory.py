@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -26,19 +27,28 @@ def _spectra(facts: Facts) -> list[Floats]:
     return [lam for p in [*facts.stationary, facts.points[-1]] if np.isfinite(lam := facts.eigenvalues(p)).all()]
 
 
+def _none_of(
+    text: str, pattern: str, true: Sequence[float], agree: Callable[[float, float], bool] = close
+) -> str | None:
+    """The words that a text has for a pattern of one number, where that number is none of those that it may be."""
+    found = re.search(pattern, text)
+    if found is None or any(agree(read(found[1]), one) for one in true):
+        return None
+    return f"{found[0]}: one of {true}"
+
+
 def regime_factor(facts: Facts, claim: Claim) -> str | None:
     """The slowest factor |1 − αλ| of one of the components, and the share to which an overshooting one shrinks."""
     text, alpha = claim.text, alpha_of(facts)
-    found = re.search(rf"(?:fades|slowest|slowest one fades) by the factor {NUMBER} a step", text)
-    rates = [abs(1 - alpha * lam) for spectrum in _spectra(facts) for lam in spectrum.tolist()]
-    if found and not any(_close_factor(read(found[1]), one) for one in rates):
-        return f"factors {rates}"
-    share = re.search(rf"shrinks it to the fraction {NUMBER}", text)
-    if share and not any(close(read(share[1]), one) for one in rates):
-        return f"fractions {rates}"
-    grown = re.search(rf"by 1 − αλmax(?:\(−∇²f\))? = {NUMBER}", text)
-    if grown and not any(close(read(grown[1]), 1 - alpha * lam) for s in _spectra(facts) for lam in s.tolist()):
-        return f"{rates}"
+    multiples = [1 - alpha * lam for spectrum in _spectra(facts) for lam in spectrum.tolist()]
+    rates = [abs(one) for one in multiples]
+    wrong = (
+        _none_of(text, rf"(?:fades|slowest|slowest one fades) by the factor {NUMBER} a step", rates, _close_factor)
+        or _none_of(text, rf"shrinks it to the fraction {NUMBER}", rates)
+        or _none_of(text, rf"by 1 − αλmax(?:\(−∇²f\))? = {NUMBER}", multiples)
+    )
+    if wrong:
+        return wrong
     if "changes sign" in text:
         return _signs(facts, text)
     return None
@@ -67,15 +77,14 @@ def best_step_numbers(facts: Facts, claim: Claim) -> str | None:
     rates = [float(np.abs(1 - alpha_of(facts) * spectrum).max()) for spectrum in spectra]
     inverses = [1 / high for low, high in spectra if high > 0 and low > 0.999 * high]
     factors = [(kappa - 1) / (kappa + 1) for kappa in kappas]
-    for pattern, true, agree in (
-        (rf"κ = {NUMBER}", kappas, close), (rf"α = 1/λ(?: =|, about) {NUMBER}", inverses, close),
-        (rf"(?:a factor |/\(κ \+ 1\) = ){NUMBER}", factors, _close_factor),
-        (rf"instead of {NUMBER}", rates, _close_factor),
-    ):  # fmt: skip
-        found = re.search(pattern, text)
-        if found and not any(agree(read(found[1]), one) for one in true):
-            return f"{found[0]}: one of {true}"
-    return _steepest_on_the_way(facts, text) or _arrives_at_once(facts, text)
+    return (
+        _none_of(text, rf"κ = {NUMBER}", kappas)
+        or _none_of(text, rf"α = 1/λ(?: =|, about) {NUMBER}", inverses)
+        or _none_of(text, rf"(?:a factor |/\(κ \+ 1\) = ){NUMBER}", factors, _close_factor)
+        or _none_of(text, rf"instead of {NUMBER}", rates, _close_factor)
+        or _steepest_on_the_way(facts, text)
+        or _arrives_at_once(facts, text)
+    )
 
 
 def _steepest_on_the_way(facts: Facts, text: str) -> str | None:
@@ -106,10 +115,12 @@ def curvature_words(facts: Facts, claim: Claim) -> str | None:
     short = re.search(rf"α = {NUMBER} is far below 1/λmax(?:\(−∇²f\))? = {NUMBER}", text)
     if short and not (close(read(short[1]), alpha) and close(read(short[2]), 1 / high) and alpha < 0.3 / high):
         return f"1/λmax = {1 / high}"
-    rest = re.search(rf"comes to rest where λmax(?:\(−∇²f\))? = {NUMBER}", text)
-    if rest and not any(close(read(rest[1]), float(spectrum[-1])) for spectrum in _spectra(facts)):
-        return f"spectra {_spectra(facts)}"
-    return _overshoots(facts, text) or _too_long(facts, text)
+    tops = [float(spectrum[-1]) for spectrum in _spectra(facts)]
+    return (
+        _none_of(text, rf"comes to rest where λmax(?:\(−∇²f\))? = {NUMBER}", tops)
+        or _overshoots(facts, text)
+        or _too_long(facts, text)
+    )
 
 
 def _overshoots(facts: Facts, text: str) -> str | None:
