@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, Final
 
+from gradnorm_core.descent.digits import ALL, digits_apart
 from gradnorm_core.norms import NORMS
 
 PLAIN_NORM_NAMES: Final = {norm.p: norm.plain for norm in NORMS}
@@ -15,8 +15,6 @@ NORM_NAMES: Final = {p: name.replace("∞", "<sub>∞</sub>") for p, name in PLA
 """The names with the mark-up of figures."""
 UNRESOLVED: Final = 1e-12
 """A factor this near to 1 may be 1 but for rounding."""
-UNSEEN: Final = 0.02
-"""A number is rounded by this share of its distance to the next one at most."""
 SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -55,8 +53,8 @@ def in_full(value: float) -> str:
     >>> in_full(1e-40), in_full(0.1), in_full(-1234567)
     ('10⁻⁴⁰', '0.1', '−1234567')
     """
-    enough = (digits for digits in range(1, 18) if float(f"{value:.{digits}g}") == value)
-    return number(value, next(enough, 17))
+    enough = (digits for digits in range(1, ALL + 1) if float(f"{value:.{digits}g}") == value)
+    return number(value, next(enough, ALL))
 
 
 def apart(first: float, second: float) -> tuple[str, str]:
@@ -65,7 +63,7 @@ def apart(first: float, second: float) -> tuple[str, str]:
     >>> apart(0.1999, 0.2), apart(0.19, 0.2)
     (('0.1999', '0.2'), ('0.19', '0.2'))
     """
-    for digits in range(3, 17):
+    for digits in range(3, ALL + 1):
         texts = number(first, digits), number(second, digits)
         if texts[0] != texts[1]:
             break
@@ -78,16 +76,7 @@ def all_apart(values: Sequence[float]) -> list[str]:
     >>> all_apart([999995, 1e6, 1000005.5]), all_apart([0, 0.5])
     (['999995', '1000000', '1000005.5'], ['0', '0.5'])
     """
-    return [number(value, _digits_apart(values)) for value in values]
-
-
-def _digits_apart(values: Sequence[float]) -> int:
-    ordered = sorted({value for value in values if math.isfinite(value)})
-    gap = min((high - low for low, high in pairwise(ordered)), default=0.0)
-    digits = 3
-    while gap and digits < 16 and any(abs(float(f"{value:.{digits}g}") - value) > UNSEEN * gap for value in ordered):
-        digits += 1
-    return digits
+    return [number(value, digits_apart(values)) for value in values]
 
 
 def below_one(value: float) -> str:
@@ -138,7 +127,7 @@ def points_apart(first: Any, last: Any) -> tuple[str, str]:
     >>> points_apart((100002.0, 0.5), (1e5, 0.5)), points_apart((10, 1), (1e-7, 2e-9))
     (('(100002, 0.5)', '(100000, 0.5)'), ('(10, 1)', '(10⁻⁷, 2×10⁻⁹)'))
     """
-    needed = [_digits_apart([float(start), float(end)]) for start, end in zip(first, last, strict=True)]
+    needed = [digits_apart((float(start), float(end))) for start, end in zip(first, last, strict=True)]
     one, other = (
         f"({', '.join(number(at, max(least, place_digits(point))) for at, least in zip(point, needed, strict=True))})"
         for point in (first, last)

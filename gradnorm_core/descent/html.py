@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from gradnorm_core.descent.status import number
+from gradnorm_core.descent.digits import number
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.schedule import Formula

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradnorm_core.arrays import Floats
+from gradnorm_core.descent.digits import place
 from gradnorm_core.descent.loop import Trace
 from gradnorm_core.descent.run import Evaluations, Run, Trajectory, Trials
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.descent.status import Ending, StatusFacts, describe, place
+from gradnorm_core.descent.status import Ending, StatusFacts, describe
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.problem import Trial
 from gradnorm_core.norms import gradient_norm

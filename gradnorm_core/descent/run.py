@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gradnorm_core.arrays import Floats, IntArray, freeze
+from gradnorm_core.descent.digits import change, way
 from gradnorm_core.descent.html import LONGEST, Rows, card, method_words
 from gradnorm_core.descent.plotting import draw
-from gradnorm_core.descent.status import Status, change, way
+from gradnorm_core.descent.status import Status
 from gradnorm_core.norms import NORMS, gradient_norm
 
 if TYPE_CHECKING:

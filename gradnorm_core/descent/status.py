@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from gradnorm_core.descent.digits import number, place
 from gradnorm_core.norms import norm_name
 
 
@@ -41,8 +41,6 @@ class Ending(IntEnum):
 
 STATUS_NAMES: tuple[str, ...] = tuple(dict.fromkeys(ending.status_name for ending in Ending if ending))
 """Every name a `Status` may have."""
-UNSEEN = 0.02
-"""Two numbers are told apart where they are rounded by this share of their distance at most."""
 UNFINISHED = ("iteration_limit", "value_tolerance", "step_tolerance")
 """The statuses of runs that could have gone on and did not pass the gradient test."""
 
@@ -95,51 +93,6 @@ def describe(facts: StatusFacts) -> Status:
     """Returns the status for these facts."""
     rejected = facts.point if facts.ending.rejects and facts.ending is not Ending.RULE_FAILED else None
     return Status(facts.ending.status_name, _SENTENCES[facts.ending](facts), rejected)
-
-
-def number(value: float) -> str:
-    """Returns a number with three significant digits: 0.0123, 9.6e-07, 3.2e+13."""
-    return f"{value:.3g}"
-
-
-def factor(value: float) -> str:
-    """Returns a factor per step with as many digits as it takes to tell it from 1: 0.97, 0.999998."""
-    texts = (f"{value:.{digits}g}" for digits in range(3, 18))
-    return next((text for text in texts if text != "1"), "1")
-
-
-def place(point: Sequence[float]) -> str:
-    """Returns a point with three significant digits per coordinate; coordinates after the fourth are cut."""
-    return _written(point, [3] * len(point))
-
-
-def change(first: float, last: float) -> str:
-    """Returns "14 → 5.4e-14", with as many digits as it takes to see by how much the numbers differ, three at least.
-
-    >>> change(14.0, 5.447e-14), change(1000005.0, 1000001.25)
-    ('14 → 5.45e-14', '1000005 → 1000001.2')
-    """
-    digits = _digits_apart(first, last)
-    return f"{first:.{digits}g} → {last:.{digits}g}"
-
-
-def way(first: Sequence[float], last: Sequence[float]) -> str:
-    """Returns "(2, 1) → (1.5, 0)" with the digits of `change` in each coordinate."""
-    digits = [_digits_apart(one, other) for one, other in zip(first, last, strict=True)]
-    return " → ".join(_written(point, digits) for point in (first, last))
-
-
-def _digits_apart(first: float, last: float) -> int:
-    gap = abs(last - first)
-    if not 0 < gap < math.inf:
-        return 3
-    exact = (n for n in range(3, 17) if all(abs(float(f"{one:.{n}g}") - one) <= UNSEEN * gap for one in (first, last)))
-    return next(exact, 17)
-
-
-def _written(point: Sequence[float], digits: Sequence[int]) -> str:
-    shown = [f"{coordinate:.{n}g}" for coordinate, n in zip(point[:4], digits, strict=False)]
-    return f"({', '.join(shown)}{', …' if len(point) > 4 else ''})"
 
 
 def steps(count: int) -> str:

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats, freeze
+from gradnorm_core.descent.digits import factor, number, place
 from gradnorm_core.descent.html import Rows, card
-from gradnorm_core.descent.status import factor, number, place
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.curvature import Curvature, Kind
 from gradnorm_core.diagnostics.rates import Order
