@@ -9,9 +9,9 @@ import numpy as np
 
 from app.text.grammar import counted
 from app.text.landmarks import name
-from app.text.numbers import apart, below_one, factor, number
+from app.text.numbers import apart, below_one, factor, in_full, number
 from app.text.outcomes import OUTCOMES
-from app.text.recommended import best_beta, beta_to_take
+from app.text.recommended import beta_to_take
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.components import present_components
@@ -27,8 +27,6 @@ THERE = 1e-2
 """A run ends at a minimum that is no farther away than this share of its path's extent."""
 NEARLY = 0.8
 """A β is about the best where the best one saves less than a fifth of the steps."""
-_BEST = "is best for this α"
-"""The words that name a better β."""
 ON_THE_LIMIT = 1e-12
 """An α that differs from the limit of stability by a smaller share differs from it by rounding."""
 TINY = 1e-7
@@ -95,9 +93,18 @@ def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> s
 def named_beta(run: Run, other: Run, reference: ReferenceMinimum | None) -> float | None:
     """β that `beside_reason` calls the best for the α of both runs, as the sentence shows it; None without one."""
     rates = _rates(run, other, reference)
-    if rates is None or _BEST not in _doing(rates):
+    return None if rates is None else _better_beta(rates)
+
+
+def _better_beta(rates: Rates) -> float | None:
+    """The best β for this α, as a sentence shows it; None where β is about the best, or α is too long without it."""
+    alpha, bare = rates.step_size, limit(Steepest(), float(rates.eigenvalues.max()))
+    if bare is None or alpha >= bare.step_size:
         return None
-    return beta_to_take(rates.step_size, rates.eigenvalues)
+    fewest = math.sqrt(best_momentum(alpha, rates.eigenvalues)) ** NEARLY
+    if float(factors(rates.momentum, alpha, rates.eigenvalues).max()) <= fewest:
+        return None
+    return beta_to_take(alpha, rates.eigenvalues)
 
 
 def _rates(run: Run, other: Run, reference: ReferenceMinimum | None) -> Rates | None:
@@ -167,11 +174,11 @@ def _doing(rates: Rates) -> str:
         return f"Momentum moves the stability limit from 2/λmax = {number(bare.step_size)} to 2(1+β)/λmax = " + (
             f"{number(edge.step_size)}."
         )
-    best = best_momentum(alpha, rates.eigenvalues)
-    if float(factors(rates.momentum, alpha, rates.eigenvalues).max()) <= math.sqrt(best) ** NEARLY:
+    better = _better_beta(rates)
+    if better is None:
         return f"β = {below_one(beta)} is about the best for this α."
-    shown = best_beta(alpha, rates.eigenvalues)
-    which = f"β = {shown} {_BEST}{_with_kappa(rates)}: {factor(math.sqrt(best))} a step"
+    best = best_momentum(alpha, rates.eigenvalues)
+    which = f"β = {in_full(better)} is best for this α{_with_kappa(rates)}: {factor(math.sqrt(best))} a step"
     if beta < best:
         return f"More momentum would help: {which}."
     return f"β = {below_one(beta)} is too much: with it every component swings, and the factor is √β. {which}."

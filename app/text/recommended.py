@@ -60,18 +60,13 @@ def pair_to_take(smallest: float, largest: float) -> tuple[float, float]:
     return pair(_enough(lambda some: _does(_heavy(*pair(some), ends), rate)))
 
 
-def best_beta(step_size: float, eigenvalues: Floats) -> str:
+def beta_to_take(step_size: float, eigenvalues: Floats) -> float:
     """The best β of the heavy ball at a given α; below it the factor per step grows at once, so it is rounded up.
 
     >>> import numpy as np
-    >>> best_beta(0.19, np.array([1.0, 10.0]))
-    '0.319'
+    >>> beta_to_take(0.19, np.array([1.0, 10.0]))
+    0.319
     """
-    return in_full(beta_to_take(step_size, eigenvalues))
-
-
-def beta_to_take(step_size: float, eigenvalues: Floats) -> float:
-    """The number that `best_beta` shows."""
     best = best_momentum(step_size, eigenvalues)
     said = math.sqrt(best)
     return _shortest(

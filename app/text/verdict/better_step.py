@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
 
 import numpy as np
 
@@ -16,24 +18,43 @@ from gradnorm_core.diagnostics.destination import is_rough_at
 from gradnorm_core.diagnostics.kinks import is_kink
 
 _WORTH_SAYING = 1.5  # a better step is named when it would save a third of the steps
-_BEST = "the best fixed step in the worst case is 2/(μ+λmax) ="
 _SHORT = 0.2  # of 1/λmax
 _CLOSE = 0.005  # α within that share of 2/(μ+λmax) is as good
 
 
+Advice = Literal["one step arrives", "a faster step", "too long on the way", "the best", "conditioning"]
+"""What there is to say about a fixed step: a faster one, why it cannot be taken, or that none is faster."""
+
+
 def better_step(case: Case) -> str | None:
     """Names the fixed step that is faster near the minimum, or states that conditioning leaves none."""
+    advice = _advice(case)
+    return None if advice is None or case.well is None else _WORDS[advice](case, case.well.curvature)
+
+
+def named_step(case: Case) -> float | None:
+    """The step size that `better_step` calls the best fixed one, as the sentence shows it; None where it names none."""
+    if case.well is None or _advice(case) != "a faster step":
+        return None
+    return step_to_take(case.well.curvature)
+
+
+def _advice(case: Case) -> Advice | None:
+    """Decides what `better_step` says; None where the theory does not speak, or a faster step would save little."""
     predicted, best = case.diagnostics.predicted_rate, case.diagnostics.best_rate
     if case.well is None or predicted is None or best is None or predicted >= 1 or case.short_of:
         return None
     if best < SAME:
-        return None if predicted < 0.5 else _one_step(case, case.well.curvature)
+        return None if predicted < 0.5 else "one step arrives"
     measured = case.diagnostics.contraction_rate
-    if (measured is not None and measured < min(best, predicted) - 0.01) or _lacks_the_worst(case, predicted):
+    faster_than_said = measured is not None and measured < min(best, predicted) - 0.01
+    step, alpha = case.well.curvature.best_step, case.step_size
+    if faster_than_said or _lacks_the_worst(case, predicted) or step is None or alpha is None:
         return None  # this run lacks the component that the worst case is about
     if math.log(best) / math.log(predicted) > _WORTH_SAYING:
-        return _name_better(case, case.well.curvature, predicted, best)
-    return _already_best(case, case.well.curvature, best)
+        return "too long on the way" if step > max(2 / case.steepest_seen, alpha) else "a faster step"
+    as_good = abs(alpha / step - 1) < _CLOSE
+    return "the best" if as_good else "conditioning" if best > SLOW_RATE else None
 
 
 def _lacks_the_worst(case: Case, predicted: float) -> bool:
@@ -45,16 +66,6 @@ def _lacks_the_worst(case: Case, predicted: float) -> bool:
     return bool(own.size and own.max() < predicted - SAME)
 
 
-def _already_best(case: Case, curvature: Curvature, best: float) -> str | None:
-    step, alpha, kappa = curvature.best_step, case.step_size, curvature.condition_number
-    if step is None or alpha is None or kappa is None:
-        return None
-    limit = f"no fixed step guarantees a factor below (κ − 1)/(κ + 1) = {factor(best)} a step{_near(case)}"
-    if abs(alpha / step - 1) < _CLOSE:
-        return f"It is the best fixed step in the worst case, 2/(μ+λmax): with κ = {number(kappa)} {limit}."
-    return f"Conditioning is what makes it slow: with κ = {number(kappa)} {limit}." if best > SLOW_RATE else None
-
-
 def _one_step(case: Case, curvature: Curvature) -> str:
     size = 1 / curvature.largest
     whole = abs(float(f"{size:.3g}") - size) <= SAME * size
@@ -64,30 +75,49 @@ def _one_step(case: Case, curvature: Curvature) -> str:
     return f"All curvatures are equal at the {case.target}: {step} is the fastest fixed step close to it."
 
 
-def named_step(case: Case) -> float | None:
-    """The step size that `better_step` calls the best fixed one, as the sentence shows it; None where it names none."""
-    sentence = better_step(case)
-    if case.well is None or sentence is None or _BEST not in sentence:
-        return None
-    return step_to_take(case.well.curvature)
-
-
-def _name_better(case: Case, curvature: Curvature, predicted: float, best: float) -> str | None:
-    step, alpha, kappa = curvature.best_step, case.step_size, curvature.condition_number
-    if step is None or alpha is None or kappa is None:
-        return None
-    limit = 2 / case.steepest_seen
-    if step > max(limit, alpha):
-        return (
-            f"Near the {case.target} α = 2/(μ+λmax) = {number(step)} would be faster, but on the way "
-            f"{case.lambda_max} reaches {number(case.steepest_seen)}, where a step above {number(limit)} is too long."
-        )
-    better, present = apart(best, predicted)
+def _faster_step(case: Case, curvature: Curvature) -> str:
+    predicted = case.diagnostics.predicted_rate or math.nan
+    better, present = apart(_best_rate(case), predicted)
     present = max(present, factor(predicted), key=len)
     return (
-        f"With κ = {number(kappa)} {_BEST} {best_step(curvature)}: a "
+        f"With {_kappa(curvature)} the best fixed step in the worst case is 2/(μ+λmax) = {best_step(curvature)}: a "
         f"factor {better} a step{_near(case)} instead of {present}."
     )
+
+
+def _too_long_on_the_way(case: Case, curvature: Curvature) -> str:
+    return (
+        f"Near the {case.target} α = 2/(μ+λmax) = {number(curvature.best_step or math.nan)} would be faster, but on "
+        f"the way {case.lambda_max} reaches {number(case.steepest_seen)}, where a step above "
+        f"{number(2 / case.steepest_seen)} is too long."
+    )
+
+
+def _already_best(case: Case, curvature: Curvature) -> str:
+    return f"It is the best fixed step in the worst case, 2/(μ+λmax): with {_no_fixed_step(case, curvature)}."
+
+
+def _conditioning(case: Case, curvature: Curvature) -> str:
+    return f"Conditioning is what makes it slow: with {_no_fixed_step(case, curvature)}."
+
+
+def _no_fixed_step(case: Case, curvature: Curvature) -> str:
+    best = factor(_best_rate(case))
+    return f"{_kappa(curvature)} no fixed step guarantees a factor below (κ − 1)/(κ + 1) = {best} a step{_near(case)}"
+
+
+def _best_rate(case: Case) -> float:
+    return case.diagnostics.best_rate or math.nan  # there is one where there is advice
+
+
+def _kappa(curvature: Curvature) -> str:
+    return f"κ = {number(curvature.condition_number or math.nan)}"
+
+
+_WORDS: Final[Mapping[Advice, Callable[[Case, Curvature], str]]] = {
+    "one step arrives": _one_step, "a faster step": _faster_step, "too long on the way": _too_long_on_the_way,
+    "the best": _already_best, "conditioning": _conditioning,
+}  # fmt: skip
 
 
 def _near(case: Case) -> str:

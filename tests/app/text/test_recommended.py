@@ -9,7 +9,9 @@ import pytest
 
 from app.text.beside import beside_reason
 from app.text.momentum_map import momentum_alt, momentum_findings
-from app.text.recommended import best_beta, best_pair, best_step, rounded_up
+from app.text.recommended import best_pair, best_step, beta_to_take, rounded_up
+from app.text.verdict.better_step import better_step, named_step
+from app.text.verdict.case import Case
 from app.text.verdict.verdict import verdict
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import descend
@@ -62,12 +64,12 @@ def test_what_is_shown_has_the_factor_of_what_is_best() -> None:
         for share in (0.05, 0.5, 0.95):
             alpha = share * 2 / values[1]
             best = max((1 - np.sqrt(alpha * value)) ** 2 for value in values)
-            assert keeps(factor_of(alpha, typed(best_beta(alpha, values)), values), np.sqrt(best)), values
+            assert keeps(factor_of(alpha, beta_to_take(alpha, values), values), np.sqrt(best)), values
 
 
 def test_digits_are_few() -> None:
     assert best_step(Curvature(np.array([1.0, 10.0]), np.eye(2))) == "0.1818"
-    assert best_beta(0.19, np.array([1.0, 10.0])) == "0.319"
+    assert beta_to_take(0.19, np.array([1.0, 10.0])) == 0.319
 
 
 @pytest.mark.parametrize(("value", "shown"), [(0.3181, 0.319), (0.25, 0.25), (0.9991, 1.0), (2.341e-7, 2.35e-7)])
@@ -110,6 +112,18 @@ def test_what_sentences_recommend_does_what_they_say() -> None:
             unit = 10.0 ** -len(rate.partition(".")[2])
             assert factor_of(step, momentum, np.array([1.0, kappa])) <= typed(rate) + 1.5 * unit
     assert told > 60
+
+
+@pytest.mark.parametrize("text", ["x^2 + 10y^2", "x^2 + y^2", "x^2 + 1.1y^2", "(x^2 + 100y^2)/2 + x^4", "cos(x) + y^2"])
+def test_a_button_has_a_step_size_where_the_sentence_names_it_and_nowhere_else(text: str) -> None:
+    f, seen = parse(text), set[bool]()
+    for alpha in (0.001, 0.02, 0.09, 0.18, 0.5, 0.9):
+        run = descend(f, (0.5, 1), step_rule=Fixed(alpha))
+        case = Case(run, diagnose(f, run))
+        named, said = named_step(case), re.search(rf"2/\(μ\+λmax\) = {SHOWN}: a", better_step(case) or "")
+        assert named == (typed(said[1]) if said else None)
+        seen.add(named is None)
+    assert True in seen
 
 
 def test_on_the_gallery_too() -> None:
