@@ -1,4 +1,7 @@
-"""A run in words and numbers for a terminal: three significant digits, plain text but for the headline's colour."""
+"""A run in words and numbers for a terminal: plain text but for the headline's colour.
+
+Numbers have three significant digits, and more where it takes them to tell apart what is compared.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from app.settings.settings import Settings
 from app.settings.table import fits
 from app.text.grammar import counted
 from app.text.letters import partials
-from app.text.numbers import PLAIN_NORM_NAMES, all_apart, number, place, points_apart
+from app.text.numbers import PLAIN_NORM_NAMES, all_apart, column, number, place, points_apart
 from app.text.steps_table import columns
 from app.text.verdict.verdict import Tone
 from app.text.verdict.without_theory import title_of, told_verdict
@@ -59,7 +62,7 @@ def facts(rows: Iterable[tuple[str, str]]) -> Iterable[str]:
 def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
     """Cells set flush right under their titles."""
     lines = [list(titles), *map(list, rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
     return ("  ".join(f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True)) for line in lines)
 
 
@@ -117,15 +120,27 @@ def _evaluations(run: Run) -> Iterable[str]:
 def _steps(run: Run, diagnostics: Diagnostics) -> Iterable[str]:
     """The first and the last steps; all of them when there are few."""
     left_out = (*partials(run.objective.variables), "turn in °")  # the terminal has no room for them
-    shown = {title: column for title, column in columns(run, diagnostics).items() if title not in left_out}
-    rows = [[_cell(cell) for cell in row] for row in zip(*(column.tolist() for column in shown.values()), strict=True)]
-    yield from table(list(shown), shortened(rows))
+    shown = {title: numbers for title, numbers in columns(run, diagnostics).items() if title not in left_out}
+    rows = shortened(list(shown.values()))
+    yield from table(list(shown), [["" if cell == number(math.nan) else cell for cell in row] for row in rows])
 
 
-def shortened(rows: list[list[str]], ends: int = SHOWN) -> list[list[str]]:
-    """The rows, those in the middle of many replaced by one row of dots."""
-    return rows if len(rows) <= 2 * ends + 1 else [*rows[:ends], ["…"] * len(rows[0]), *rows[-ends:]]
+def shortened(columns: Sequence[NDArray[np.generic]], ends: int = SHOWN) -> list[list[str]]:
+    """The rows of a table in words, those in the middle of many replaced by one row of dots.
+
+    A number has the digits that tell it from the one above it in its column.
+
+    Args:
+        columns: whole numbers, texts or floats, as many in each column.
+        ends: rows at each end of a longer table.
+    """
+    rows = len(columns[0])
+    cut = rows > 2 * ends + 1
+    places = [*range(ends), *range(rows - ends, rows)] if cut else list(range(rows))
+    texts = [_cells(one[places]) for one in columns]
+    shown = [list(row) for row in zip(*texts, strict=True)]
+    return [*shown[:ends], ["…"] * len(columns), *shown[ends:]] if cut else shown
 
 
-def _cell(value: int | float) -> str:
-    return str(value) if isinstance(value, int) else "" if math.isnan(value) else number(value)
+def _cells(numbers: NDArray[np.generic]) -> list[str]:
+    return column(numbers.tolist()) if numbers.dtype.kind == "f" else list(map(str, numbers.tolist()))

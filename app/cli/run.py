@@ -29,7 +29,8 @@ Examples:
   gradnorm run himmelblau --csv steps.csv --json run.json
 
 An export goes to its FILE, or to the output without one. The summary has three
-significant digits, the exports have all; with files it is printed as well."""
+significant digits, or as many as its lines differ by; the exports have all. With
+files it is printed as well."""
 
 
 def takes_exports(command: Command) -> Command:

@@ -23,7 +23,7 @@ from app.settings.settings import Settings, to_spec
 from app.settings.step_sizes import Study, check_alphas
 from app.text.grammar import counted
 from app.text.method_summary import start_words
-from app.text.numbers import number
+from app.text.numbers import column_digits, number
 from app.text.outcomes import LABELS
 from app.text.steps_table import in_a_file
 from app.text.sweeps import fastest
@@ -151,8 +151,13 @@ def _best(found: StepSizeSweep) -> Iterable[tuple[str, str]]:
     others = ", of the runs that did not break off" if np.isin(found.status_names, list(BREAKING)).any() else ""
     for name, title in (("norm_2", "smallest ‖∇f‖₂"), ("f", "best f")):
         run = _leading(found, name)
-        best = "" if run is None else f"{number(run[name])} at α = {number(run['step_size'])}{_alike(found, name, run)}"
-        yield title, f"{best}{others}" if best else "none: all broke off"
+        yield title, "none: all broke off" if run is None else f"{_at(found, name, run)}{others}"
+
+
+def _at(found: StepSizeSweep, name: str, best: dict[str, Any]) -> str:
+    """The smallest norm or best f and its step size, each with the digits that its column of the table has."""
+    told = [number(best[one], column_digits([run[one] for run in _records(found)])) for one in (name, "step_size")]
+    return f"{told[0]} at α = {told[1]}{_alike(found, name, best)}"
 
 
 def _leading(found: StepSizeSweep, name: str) -> dict[str, Any] | None:
@@ -169,12 +174,8 @@ def _alike(found: StepSizeSweep, name: str, best: dict[str, Any]) -> str:
 
 
 def _rows(found: StepSizeSweep) -> list[list[str]]:
-    columns = (found.step_sizes, found.status_names, found.iterations, found.values, found.norms[2.0])
-    rows = [
-        [number(alpha), LABELS[status], str(steps), number(value), number(norm)]
-        for alpha, status, steps, value, norm in zip(*(column.tolist() for column in columns), strict=True)
-    ]
-    return shortened(rows, SHOWN)
+    ended = np.array([LABELS[name] for name in found.status_names.tolist()])
+    return shortened((found.step_sizes, ended, found.iterations, found.values, found.norms[2.0]), SHOWN)
 
 
 def _records(found: StepSizeSweep, names: tuple[str, ...] = ("x", "y")) -> Iterable[dict[str, Any]]:

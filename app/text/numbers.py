@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.digits import ALL, digits_apart
 from gradnorm_core.norms import NORMS
 
@@ -13,6 +16,8 @@ PLAIN_NORM_NAMES: Final = {norm.p: norm.plain for norm in NORMS}
 """The names of the norms where no mark-up is read: alt text, tables, exports."""
 NORM_NAMES: Final = {p: name.replace("∞", "<sub>∞</sub>") for p, name in PLAIN_NORM_NAMES.items()}
 """The names with the mark-up of figures."""
+FAINT: Final = 1e-6
+"""Numbers of a column that differ by a smaller share of its extent may read the same."""
 UNRESOLVED: Final = 1e-12
 """A factor this near to 1 may be 1 but for rounding."""
 SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -77,6 +82,50 @@ def all_apart(values: Sequence[float]) -> list[str]:
     (['999995', '1000000', '1000005.5'], ['0', '0.5'])
     """
     return [number(value, digits_apart(values)) for value in values]
+
+
+def column(values: Sequence[float]) -> list[str]:
+    """Numbers that stand one below the other, with the digits of `column_digits`.
+
+    >>> column([55.0, 44.6, 36.3]), column([1000055.0, 1000044.61, 1000036.25])
+    (['55', '44.6', '36.3'], ['1000055', '1000045', '1000036'])
+    """
+    digits = column_digits(values)
+    return [number(value, digits) for value in values]
+
+
+def column_of_ends(series: Sequence[Floats]) -> list[str]:
+    """The last numbers of some series, one below the other, with the digits that tell any two of them apart.
+
+    Two count as the same that differ by less than `FAINT` of what any series has gone through.
+
+    >>> import numpy as np
+    >>> column_of_ends([np.array([1000014.0, 1000000.25]), np.array([1000014.0, 1000000.5])])
+    ['1000000.2', '1000000.5']
+    """
+    ends = [float(numbers[-1]) for numbers in series]
+    with np.errstate(over="ignore"):
+        ways = [float(np.ptp(numbers[np.isfinite(numbers)])) for numbers in series if np.isfinite(numbers).any()]
+    digits = column_digits(sorted(ends), extent=min((way for way in ways if way), default=0.0))
+    return [number(end, digits) for end in ends]
+
+
+def column_digits(values: Sequence[float], fewest: int = 3, extent: float | None = None) -> int:
+    """The fewest digits with which no number of a column reads like the one above it, unless the two are the same.
+
+    Two numbers count as the same that differ by less than `FAINT` of the extent, that of the column if none is given.
+    """
+    finite = np.array([value for value in values if math.isfinite(value)])
+    if len(finite) < 2:
+        return fewest
+    with np.errstate(over="ignore"):
+        gaps, sizes = np.abs(np.diff(finite)), np.abs(finite)
+        differ = (gaps > FAINT * (np.ptp(finite) if extent is None else extent)) & np.isfinite(gaps)
+    for digits in range(fewest, ALL):
+        close = np.flatnonzero(differ & (gaps <= 10.0 ** (1 - digits) * np.maximum(sizes[1:], sizes[:-1])))
+        if all(f"{finite[k]:.{digits}g}" != f"{finite[k + 1]:.{digits}g}" for k in close):
+            return digits
+    return ALL
 
 
 def below_one(value: float) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.text.grammar import counted, joined
 from app.text.html import table
-from app.text.numbers import apart, number, pair
+from app.text.numbers import apart, column_of_ends, number, pair
 from app.text.outcomes import LABELS
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.treatments import Treated
@@ -114,15 +114,16 @@ def results_table(runs: Sequence[Treated]) -> str:
         "", "steps", "ended", "f at the end", "largest ‖g‖₂ before", "largest ‖g‖₂ after", "gradients changed",
         "largest turn", "longest step",
     ]  # fmt: skip
-    return table(head, [_row(one) for one in runs])
+    ends = column_of_ends([one.run.values for one in runs])
+    return table(head, [_row(one, end) for one, end in zip(runs, ends, strict=True)])
 
 
-def _row(one: Treated) -> list[str]:
+def _row(one: Treated, end: str) -> list[str]:
     longest = number(float(one.lengths.max())) if len(one.lengths) else "none"
     turned = largest(one.turns)
     return [
         f"{one.treatment.letter} {one.treatment.name}", str(one.run.iterations),
-        LABELS[one.run.status.name], number(float(one.run.values[-1])),
+        LABELS[one.run.status.name], end,
         number(largest(one.logged)), number(largest(one.after)), f"{one.clipped} of {len(one.logged)}",
         "none" if np.isnan(turned) else _degrees(turned), longest,
     ]  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
 from app.figures.style import Palette, Stroke
-from app.text.numbers import PLAIN_NORM_NAMES, number
+from app.text.numbers import PLAIN_NORM_NAMES, column_of_ends
 from app.ui.pages.compare.results import Result
 from gradnorm_core.norms import EXPONENTS, gradient_norm
 
@@ -54,30 +54,35 @@ def swatches(places: Sequence[int], palette: Palette) -> str:
     return f"<style>{''.join(rules)}</style>"
 
 
-def table(results: Iterable[Result], selected: int, links: Mapping[int, str]) -> str:
+def table(results: Sequence[Result], selected: int, links: Mapping[int, str]) -> str:
     """The table, one row per run; `links` are addresses of the Playground, by the place of a run."""
     head = "".join(f'<th scope="col" title="{escape(meaning)}">{escape(name)}</th>' for name, meaning in COLUMNS)
-    rows = "".join(_row(one, one.place == selected, links.get(one.place, "")) for one in results)
+    numbers = zip(results, numbers_of(results), strict=True)
+    rows = "".join(_row(one, cells, one.place == selected, links.get(one.place, "")) for one, cells in numbers)
     return f'<div class="runs"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
-def _row(one: Result, selected: bool, link: str) -> str:
+def _row(one: Result, numbers: Sequence[str], selected: bool, link: str) -> str:
     named = escape(one.name)
     if link:
         named = f'<a href="{escape(link)}" target="_self" title="Open in the Playground">{named}</a>'
     name = f'<span class="run-{one.place}"></span><b>{one.letter}</b> {named}'
-    cells = "".join(f"<td>{escape(text)}</td>" for text in numbers_of(one))
+    cells = "".join(f"<td>{escape(text)}</td>" for text in numbers)
     marked = ' class="selected"' if selected else ""
     return f'<tr{marked}><th scope="row">{name}</th><td>{escape(one.outcome)}</td>{cells}</tr>'
 
 
-def numbers_of(one: Result) -> list[str]:
-    """The numbers of a row, in the order of COLUMNS; a dash for evaluations that the method never makes."""
-    spent = one.run.evaluations
-    ends = [number(float(gradient_norm(one.run.gradients[-1], p))) for p in EXPONENTS]
-    counts = [
-        str(one.run.iterations),
-        str(spent.gradients),
-        *(str(n) if n else "–" for n in (spent.values, spent.hessians)),
+def numbers_of(results: Sequence[Result]) -> list[list[str]]:
+    """The numbers of each row, in the order of COLUMNS; a dash for evaluations that the method never makes."""
+    values = column_of_ends([one.run.values for one in results])
+    norms = [column_of_ends([gradient_norm(one.run.gradients, p) for one in results]) for p in EXPONENTS]
+    ends = zip(values, *norms, strict=True)
+    return [
+        [*_counts(one), *numbers, f"{one.diagnosis.zigzag:.2f}"] for one, numbers in zip(results, ends, strict=True)
     ]
-    return [*counts, number(float(one.run.values[-1])), *ends, f"{one.diagnosis.zigzag:.2f}"]
+
+
+def _counts(one: Result) -> list[str]:
+    spent = one.run.evaluations
+    alone = (str(n) if n else "–" for n in (spent.values, spent.hessians))
+    return [str(one.run.iterations), str(spent.gradients), *alone]

@@ -17,6 +17,7 @@ from app.settings.settings import Settings, to_spec
 from app.text import html, letters, steps_table
 from app.text.method_sheet import Sheet, sheets
 from app.text.method_summary import clip_caption, slide_words
+from app.text.numbers import column_digits
 from app.text.verdict.verdict import verdict
 from app.text.verdict.without_theory import sentences_without_theory
 from app.ui.components.chart import chart, images
@@ -29,6 +30,8 @@ from app.ui.session import hides, link, rerun, session, show
 from gradnorm_core.descent.spec import RunSpec
 
 RAY_HEIGHT = 300
+SHOWN_DIGITS = 6
+"""Digits in the table of steps; a column has more where it takes them to tell a row from the one above it."""
 UPLOAD_MB = LONGEST // 1_000_000
 PICTURES = {
     "landscape": "The landscape with the path, as it is on screen.",
@@ -116,7 +119,11 @@ def _steps(settings: Settings, spec: RunSpec) -> None:
         hide_index=True,
         height=360,
         placeholder="",
-        column_config={name: _FORMAT for name in table if name not in ("k", "step k")},
+        column_config={
+            name: st.column_config.NumberColumn(format=f"%.{column_digits(numbers.tolist(), SHOWN_DIGITS)}g")
+            for name, numbers in table.items()
+            if name not in ("k", "step k")
+        },
         alt="All steps of the run",
     )
     st.download_button(
@@ -126,9 +133,6 @@ def _steps(settings: Settings, spec: RunSpec) -> None:
         "text/csv",
         on_click="ignore",
     )
-
-
-_FORMAT = st.column_config.NumberColumn(format="%.6g")
 
 
 def _one_step(spec: RunSpec) -> None:
