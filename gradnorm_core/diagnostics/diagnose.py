@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -25,6 +27,7 @@ from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
 from gradnorm_core.diagnostics.newton_search import leads_nowhere, vanishing_across
 from gradnorm_core.diagnostics.noise_share import noise_decides
+from gradnorm_core.diagnostics.offset import run_without_offset
 from gradnorm_core.diagnostics.rates import (
     Order,
     above_rounding_of_rows,
@@ -58,6 +61,7 @@ from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
+Found = TypeVar("Found", RoughPoint, StationaryPoint)
 _RESTLESS = ("bounces", "cycles", "drifts", "swings")
 _TURNED: Mapping[Kind, Kind] = {"minimum": "maximum", "maximum": "minimum"}
 
@@ -90,7 +94,10 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]), step_size is not None)
     behaviour = behaviour_of(motion)
     kink = name in SETTLED and is_kink(objective, points[-1], gradients[-1])
-    rough, stationary = _heading(run, behaviour, sign, kink)
+    bare = run_without_offset(run)
+    rough, stationary = _heading(bare, behaviour, sign, kink)
+    if bare is not run:
+        rough, stationary = _with_value(objective, rough), _with_value(objective, stationary)
     basis = (stationary.curvature if stationary else end).eigenvectors
     flipped = flips(units, basis)
     return Diagnostics(
@@ -118,7 +125,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         leads_nowhere=name in UNFINISHED and stationary is None and rough is None and _leads_nowhere(run, end, sign),
         stationary_kind=_kind_reached(name, stationary, kink, sign),
         rough=rough,
-        unbounded=stationary is None and rough is None and is_unbounded(run, sign),
+        unbounded=stationary is None and rough is None and is_unbounded(bare, sign),
     )
 
 
@@ -131,6 +138,11 @@ def _heading(run: Run, behaviour: Behaviour, sign: int, kink: bool) -> tuple[Rou
     if stationary is None or is_rough_at(run.objective, stationary.point):
         return found_by_values(run, sign, kink, seen)  # at a rough point ∇f may be 0 by convention, or f jumps
     return None, stationary
+
+
+def _with_value(objective: Objective, found: Found | None) -> Found | None:
+    """Returns the point with the value of f itself, which was looked for on f without its constant terms."""
+    return None if found is None else replace(found, value=float(objective.value_at(found.point)))
 
 
 def _leads_nowhere(run: Run, end: Curvature, sign: int) -> bool:

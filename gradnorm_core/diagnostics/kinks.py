@@ -30,7 +30,7 @@ _BEYOND = 4.0  # times the change that the Hessian at both ends allows
 @lru_cache(maxsize=512)
 def has_kinks(objective: Objective) -> bool:
     """Returns True when the formula contains |·|, max, min, relu or pieces: functions whose derivative jumps."""
-    return bool((_KINKED | _KINKED_OVER_ROWS) & _functions(objective))
+    return bool((_KINKED | _KINKED_OVER_ROWS) & functions_in(objective))
 
 
 @lru_cache(maxsize=512)
@@ -41,10 +41,11 @@ def has_breaks(objective: Objective) -> bool:
     """
     if not isinstance(objective, FormulaObjective):
         return False
-    return bool(_BROKEN & _functions(objective)) or any("division by zero" in fault for fault in objective.faults)
+    return bool(_BROKEN & functions_in(objective)) or any("division by zero" in fault for fault in objective.faults)
 
 
-def _functions(objective: Objective) -> set[str]:
+def functions_in(objective: Objective) -> set[str]:
+    """Returns the names of the functions in a formula; none for an objective of another kind."""
     return {node.function for node in _nodes(objective) if isinstance(node, Call)}
 
 
@@ -57,12 +58,12 @@ def may_be_rough(objective: Objective) -> bool:
     """Returns True for a formula with functions that have kinks, tips, cusps, poles or jumps."""
     return isinstance(objective, FormulaObjective) and (
         has_breaks(objective)
-        or bool((_KINKED | _KINKED_OVER_ROWS | _ROUGH) & _functions(objective))
-        or _has_roots(objective)
+        or bool((_KINKED | _KINKED_OVER_ROWS | _ROUGH) & functions_in(objective))
+        or has_roots(objective)
     )
 
 
-def _has_roots(objective: Objective) -> bool:
+def has_roots(objective: Objective) -> bool:
     """Whether the formula has a power whose exponent is no natural number."""
     return any(isinstance(node, Call) and node.function == "power" and not _whole(node) for node in _nodes(objective))
 
@@ -155,7 +156,7 @@ def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenval
         sizes = np.linalg.norm(gradients, axis=-1)
         expected = _BEYOND * np.maximum(curved[1:], curved[:-1]) * moved
         found = np.flatnonzero(jumped > expected + 1e-9 * np.maximum(sizes[1:], sizes[:-1])) + 1
-    uncertain = _has_roots(objective) or "select" in _functions(objective)
+    uncertain = has_roots(objective) or "select" in functions_in(objective)
     return found[:0] if uncertain and not cross_a_kink(objective, points, found) else found
 
 
@@ -167,7 +168,7 @@ def cross_a_kink(objective: Objective, points: Floats, steps: npt.NDArray[np.int
         points: x_k, shape (k, n).
         steps: numbers k ≥ 1 of steps, from x_{k−1} to x_k.
     """
-    share = _AT_ONCE if _has_roots(objective) else _ONE_OF_MANY
+    share = _AT_ONCE if has_roots(objective) else _ONE_OF_MANY
     return any(
         crossed_kink(objective, points[k - 1], points[k], share) is not None
         for k in {*steps[:1], *steps[steps.size // 2 :][:1], *steps[-1:]}

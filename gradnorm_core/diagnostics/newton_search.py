@@ -76,7 +76,7 @@ def _wanders(objective: Objective, point: npt.ArrayLike) -> bool:
         gradient, second = _both(objective, iterate)
         found = _newton_step(iterate, gradient, second, zero_share_of(objective, second))
         if found is None:
-            return not _all_but_rests(gradient, second, first)
+            return not _all_but_rests(gradient, second, max(1.0, first))
         iterate = iterate + found[0]
         if _length(found[0]) <= max(1e-8 * _length(iterate), 1e-8 * first, found[1]):
             return False

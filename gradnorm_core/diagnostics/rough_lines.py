@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from gradnorm_core.arrays import Floats, freeze
+from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.rough_points import RoughPoint, rough_point_at
 from gradnorm_core.diagnostics.surroundings import circle, rings, size_of
 from gradnorm_core.objectives.objective import Objective
@@ -110,8 +111,10 @@ def _is_lowest_of_its_kink(objective: Objective, rough: RoughPoint) -> bool:
 
 def _is_level(objective: Objective, rough: RoughPoint, along: Floats, away: Floats, share: float) -> bool:
     """Whether f is constant along a line, up to a share of its changes on a circle around the rough point."""
-    beside = objective.value_at(rings(rough.point, size_of(rough.point) * _BESIDE, circle(_SIDES))) - rough.value
-    line = objective.value_at((rough.point + _reach(rough, along) * np.multiply.outer(away, along)).T) - rough.value
+    bare = without_offset(objective)
+    value = bare.value_at(rough.point)
+    beside = bare.value_at(rings(rough.point, size_of(rough.point) * _BESIDE, circle(_SIDES))) - value
+    line = bare.value_at((rough.point + _reach(rough, along) * np.multiply.outer(away, along)).T) - value
     return bool(np.abs(line).max() <= share * np.abs(beside).max())
 
 

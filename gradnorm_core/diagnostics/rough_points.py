@@ -8,7 +8,9 @@ from typing import Literal
 import numpy as np
 
 from gradnorm_core.arrays import Floats, freeze
+from gradnorm_core.diagnostics.falling_slopes import falls_by_slopes
 from gradnorm_core.diagnostics.kinks import may_be_rough
+from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.surroundings import circle, lowest_on_circles, nowhere_lower_within, rings, size_of
 from gradnorm_core.objectives.objective import Objective
@@ -76,22 +78,24 @@ def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughP
     None where ∇f tends to one limit from all sides, and where f is undefined somewhere on the circles. sign is −1 for
     ascent.
     """
-    directions = circle(48)
+    bare, directions = without_offset(objective), circle(48)
     around = rings(point, size_of(point) * _RINGS, directions)
     with np.errstate(all="ignore"):
-        value = float(objective.value_at(point))
-        values, gradients = objective.value_and_gradient_at(around)
+        value = float(bare.value_at(point))
+        values, gradients = bare.value_and_gradient_at(around)
         if not np.isfinite(values).all():
             return None
         roughness, along = _roughness(value, values, gradients, directions)
-        if roughness == "jump" and _soars(objective, point, directions):
+        if roughness == "jump" and _soars(bare, point, directions):
             roughness = "pole"
         hole = roughness != "pole" and not np.isfinite(objective.value_at(np.round(point, 9)))
     if roughness is None or hole:
         return None
     unbound = roughness in ("pole", "jump")  # at a jump, f may have no lowest value close by
-    radius = None if unbound else nowhere_lower_within(objective, point, sign)
-    return RoughPoint(point.copy(), value, roughness, along, radius)
+    radius = None if unbound else nowhere_lower_within(bare, point, sign)
+    if radius is not None and along is not None and falls_by_slopes(bare, point, sign, along):
+        radius = None
+    return RoughPoint(point.copy(), float(objective.value_at(point)), roughness, along, radius)
 
 
 def jumps_at(objective: Objective, point: Floats) -> bool:

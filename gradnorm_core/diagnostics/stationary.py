@@ -12,12 +12,15 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigen, zero_share_of
 from gradnorm_core.diagnostics.kinks import may_be_rough
 from gradnorm_core.diagnostics.newton_search import newton_iterates, polished, rounded
+from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.resolution import follows_its_hessian
 from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_within, seems_constant
 from gradnorm_core.objectives.objective import Objective
 
 _SETTLED_CHANGE = 0.25  # an eigenvalue that changes by a larger share in the last Newton step is on its way to zero
+_FADING = 3  # Newton steps in which an eigenvalue that tends to 0 falls
+_FADED = 1e-3
 _AWAY = np.array([-3.1, -1.07, -0.113, 0.097, 0.93, 2.9])
 """Places along a line, in sizes of x; no two are a whole period of a common formula apart."""
 _EPS = float(np.finfo(np.float64).eps)
@@ -90,10 +93,10 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
             return None
         iterates, hessians = found
         share = zero_share_of(objective, hessians[-1])
-        before, after = (Curvature(*eigen(sign * one), share) for one in hessians[-2:])
-        if not after.known:
+        seen = [Curvature(*eigen(sign * one), share) for one in (hessians[0], *hessians[1:][-_FADING:])]
+        curvature = _settled(seen) if seen[-1].known else None
+        if curvature is None:
             return None
-        curvature = _settled(before, after)
         if 0 in curvature.signs:
             iterates.append(polished(objective, iterates[-1], hessians[-1]))
         end = rounded(objective, iterates) if 0 in curvature.signs else iterates[-1]
@@ -126,7 +129,7 @@ def _described(
     objective: Objective, point: Floats, curvature: Curvature, distance: float, sign: int
 ) -> StationaryPoint:
     value = float(objective.value_at(point))
-    flat = curvature.known and _is_flat(objective, point, value, curvature)
+    flat = curvature.known and _is_flat(without_offset(objective), point, curvature)
     radii: tuple[float | None, float | None] = (None, None)
     undecided = curvature.kind in ("degenerate", "unknown") and not (flat and any(curvature.signs))
     if undecided and not seems_constant(objective, point):
@@ -142,10 +145,10 @@ def _without_hessian(dimension: int) -> Curvature:
     return Curvature(np.full(dimension, np.nan), np.eye(dimension))
 
 
-def _is_flat(objective: Objective, point: Floats, value: float, curvature: Curvature) -> bool:
+def _is_flat(objective: Objective, point: Floats, curvature: Curvature) -> bool:
     """Whether f stays the same along the eigenvectors with eigenvalue 0, up to about three sizes of x away."""
     ways = _flat_ways(curvature)
-    return len(ways) > 0 and all(_stays_along(objective, point, value, curvature, way) for way in ways)
+    return len(ways) > 0 and all(_stays_along(objective, point, curvature, way) for way in ways)
 
 
 def _flat_ways(curvature: Curvature) -> Floats:
@@ -155,13 +158,14 @@ def _flat_ways(curvature: Curvature) -> Floats:
     return np.asarray(curvature.eigenvectors[:, np.array(curvature.signs) == 0].T)
 
 
-def _stays_along(objective: Objective, point: Floats, value: float, curvature: Curvature, way: Floats) -> bool:
+def _stays_along(objective: Objective, point: Floats, curvature: Curvature, way: Floats) -> bool:
     """Whether f stays the same along a line, as far as it is rounded, and has no slope along it.
 
     Its terms may cancel, as in x² + y² − 2xy, and be rounded for themselves: points a few units beside show by how
     much. A large constant may hide all changes of f, but none of its slopes.
     """
-    size, steepest = max(1.0, float(np.abs(point).max())), float(np.abs(curvature.eigenvalues).max())
+    value, size = float(objective.value_at(point)), max(1.0, float(np.abs(point).max()))
+    steepest = float(np.abs(curvature.eigenvalues).max())
     away = size * np.append(_AWAY, -float(point @ way) / size)  # the last one is the place closest to the origin
     along = point[:, None, None] + np.multiply.outer(way, away)[..., None] + size * way[:, None, None] * _UNITS
     values, gradients = objective.value_and_gradient_at(along)
@@ -182,7 +186,7 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
     ways = _flat_ways(curvature)
     if not len(ways) or seems_constant(objective, point):
         return False
-    value, rough = float(objective.value_at(point)), may_be_rough(objective)
+    objective, rough = without_offset(objective), may_be_rough(objective)
     away = 0.1 * max(1.0, float(np.abs(point).max())) * np.array([-1.0, 0.0, 1.0])
     for way in ways:
         slopes = way @ objective.gradient_at(point[:, None] + way[:, None] * away)
@@ -191,17 +195,29 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
         behind, here, ahead = slopes.tolist()
         vanishes = not here and not (behind and ahead) and not rough
         onward = _go_on(here, behind, ahead, rough) and abs(here) >= min(abs(behind), abs(ahead))
-        if (vanishes or onward) and not _stays_along(objective, point, value, curvature, way):
+        if (vanishes or onward) and not _stays_along(objective, point, curvature, way):
             return True
     return False
 
 
-def _settled(before: Curvature, after: Curvature) -> Curvature:
-    """Returns the curvature after the last Newton step, with 0 for eigenvalues that changed by over a quarter."""
+def _settled(seen: list[Curvature]) -> Curvature | None:
+    """Returns the curvature after the last Newton step, with 0 for eigenvalues that tend to it.
+
+    Such an eigenvalue changed by over a quarter in the last step. None where it did not fall step by step, in
+    magnitude, nor to a thousandth of what it was: f bends to and fro faster than these steps show.
+
+    Args:
+        seen: the curvature at the first and at the last iterates.
+    """
+    before, after = seen[-2:]
     change = np.abs(after.eigenvalues - before.eigenvalues)
     steady = (change <= _SETTLED_CHANGE * np.abs(before.eigenvalues)) & (np.array(after.signs) != 0)
     if steady.all():
         return after
+    sizes = np.abs([one.eigenvalues for one in seen])
+    falls = (np.diff(sizes, axis=0) <= 0).all(axis=0) | (sizes[-1] <= _FADED * sizes[0])
+    if not (steady | falls | (np.array(after.signs) == 0)).all():
+        return None
     eigenvalues = np.where(steady, after.eigenvalues, 0.0)
     order = np.argsort(eigenvalues)
     return Curvature(eigenvalues[order], after.eigenvectors[:, order], after.zero_share)

@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import BoolArray, Floats, IntArray
+from gradnorm_core.diagnostics.falling_slopes import falls_by_slopes
+from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.resolution import circles_follow, clear_of_lower
 from gradnorm_core.objectives.formula import FormulaObjective
@@ -61,7 +63,8 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
 
     There are ten circles with at least 64 samples each, and the ray to the lowest point of each. The largest radius is
     a tenth of the size of x, each other one a quarter of the one before. Differences that rounding explains do not
-    count, and a circle where f swings between the samples (`resolution`) proves nothing.
+    count, unless slopes along the axes show that f falls all the same (`falling_slopes`). A circle where f swings
+    between the samples (`resolution`) proves nothing.
 
     Args:
         objective: f, of two variables.
@@ -73,6 +76,7 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
     """
     if objective.dimension != 2:
         return None
+    objective = without_offset(objective)
     radii = np.asarray(size_of(point) * _RADII)
     with np.errstate(all="ignore"):
         value = float(objective.value_at(point))
@@ -101,7 +105,9 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
             return None
         clear = clear_of_lower(objective, point, ways, float(radii[proven].max()), sign * value - tolerance, sign)
         proven = proven & (radii <= clear)
-    return float(radii[proven].max()) if proven[:_ENOUGH].any() else None
+    if not proven[:_ENOUGH].any() or falls_by_slopes(objective, point, sign):
+        return None
+    return float(radii[proven].max())
 
 
 def _proven(lowest: Floats, highest: Floats, tolerance: float) -> BoolArray:
@@ -119,6 +125,7 @@ def seems_constant(objective: Objective, point: Floats) -> bool:
     """
     if objective.dimension != 2 or objective.is_quadratic:
         return False
+    objective = without_offset(objective)
     with np.errstate(all="ignore"):
         if np.asarray(objective.gradient_at(point)).any():
             return False
@@ -219,7 +226,8 @@ def has_hessian(objective: Objective, point: Floats) -> bool:
 def one_sided_curvatures(objective: Objective, point: Floats, directions: npt.ArrayLike) -> Floats:
     """Returns f″ along directions, behind and ahead of a point: the limits of d·∇²f·d/d·d from both sides.
 
-    Both are the same where f has a Hessian. They are extrapolated from 1e-6 and 5e-7 of the size of x.
+    Both are the same where f has a Hessian; what rounding of the Hessians explains is 0. They are extrapolated from
+    1e-6 and 5e-7 of the size of x.
 
     Args:
         objective: f.
@@ -235,4 +243,5 @@ def one_sided_curvatures(objective: Objective, point: Floats, directions: npt.Ar
     with np.errstate(all="ignore"):
         hessians = objective.hessian_at(point[:, None, None, None] + units[..., None, None] * steps)
         far, near = np.moveaxis(np.einsum("im,ijmsh,jm->msh", units, hessians, units), -1, 0)
-    return np.asarray(2 * near - far)
+        found, rounding = 2 * near - far, 64 * _EPS * np.abs(hessians).max()
+    return np.asarray(np.where(np.abs(found) <= rounding, 0.0, found))

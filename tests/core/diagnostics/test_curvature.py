@@ -183,6 +183,13 @@ def test_far_but_not_nowhere() -> None:
     assert not leads_nowhere(rosenbrock, (-1.2, 1.0))
 
 
+def test_newton_leads_on_to_an_oblique_quartic_that_is_close() -> None:
+    """From 10⁻⁵ off, where one eigenvalue is 10⁻⁹ of the other, Newton's steps soon count as zero along it."""
+    quartic = parse("1e6*(((x + y) + y)^4 + 13.42((x + y) - y)^2)")
+    assert not leads_nowhere(quartic, (4.66764220e-14, -1.23441027e-05))
+    assert leads_nowhere(parse("exp(x) + y^2"), (-3.0, 1.0))
+
+
 def test_eigenvalues_that_vanish_at_the_point_are_zero_there() -> None:
     found = stationary_point_near(parse("x^4 + y^2"), (0.01, 0.0))
     assert found is not None

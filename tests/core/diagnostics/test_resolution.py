@@ -40,6 +40,21 @@ def test_far_out_and_steep_functions_keep_their_minima(text: str) -> None:
     assert found.kind == "minimum"
 
 
+@pytest.mark.parametrize(
+    ("text", "goal", "point"),
+    [
+        ("x^2 + 4.05y^2 + 1e-8 sin(1e8 x)", "minimize", (-2.1999999949586186, -0.4842205127447356)),
+        ("1e12*(-(cos(0.12x) + 4.94y^2))", "maximize", (1316752342.2873633, 259343491824.84686)),
+    ],
+)
+def test_an_eigenvalue_that_changes_to_and_fro_does_not_tend_to_zero(
+    text: str, goal: str, point: tuple[float, float]
+) -> None:
+    """Newton's steps end where they are short beside the first one, and f″ still changes by a quarter in each."""
+    found = stationary_point_near(gc.parse(text), point, -1 if goal == "maximize" else 1)
+    assert found is None or 0 not in found.curvature.signs
+
+
 def test_what_is_said_of_hidden_swings_is_so() -> None:
     """f = x⁴(1 + a·sin(ωx)) + y² on the axis, at 20,001 points up to the radius that is told."""
     told = 0

@@ -145,6 +145,11 @@ def test_narrow_valleys_are_not_missed(slope: float, narrow: float, power: int, 
     assert nowhere_lower_within(gc.parse(text), np.zeros(2)) is None
 
 
+def test_one_sided_curvatures_that_are_rounding_are_zero() -> None:
+    f = gc.parse("|(x + y)^3 + y^3 - 32.0(x + y) y|")
+    assert not one_sided_curvatures(f, np.zeros(2), [(1, -1)]).any()
+
+
 def test_one_sided_curvatures_are_those_of_both_sides() -> None:
     f = gc.parse("3max(x, 0)^2 + max(-x, 0)^2 + y^2 + y|y|/2")
     found = one_sided_curvatures(f, np.zeros(2), [(1, 0), (0, 2)])
