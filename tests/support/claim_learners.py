@@ -53,13 +53,12 @@ def schedule(facts: Facts, claim: Claim) -> str | None:
     constant = re.search(r"constant from step (\d+)", claim.text)
     if not along[-1].any():
         return None
-    if (
-        constant
-        and along[int(constant[1]) - 1].any()
-        and not close(float(sizes[int(constant[1]) - 1]), float(sizes[-1]), 2)
-    ):
-        return "α still changed"
     rounding = 4e-16 * float(np.abs(facts.points[-1]).max()) / float(np.linalg.norm(along[-1]))
+    if constant and along[(k := int(constant[1]) - 1)].any():
+        then, last = float(sizes[k]), float(sizes[-1])
+        known = 4e-16 * float(np.abs(facts.points[k]).max()) / float(np.linalg.norm(along[k]))
+        if not close(then, last, 2) and abs(then - last) > rounding + known:
+            return "α still changed"
     if "on its way to" in claim.text and read(claim.text.rsplit("to ", 1)[1]) > sizes[-1] * 1.01 + rounding:
         return "α is past that"
     return None
