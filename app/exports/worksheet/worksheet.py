@@ -10,15 +10,16 @@ from app.exports.class_link import has_code, qr_printed
 from app.exports.worksheet import mathml
 from app.exports.worksheet.method import given, printed_step
 from app.exports.worksheet.picture import picture
-from app.exports.worksheet.tasks import Task, pair_given, quiet_run, tasks
+from app.exports.worksheet.tasks import pair_given, quiet_run, tasks
 from app.settings.settings import Settings
 from app.settings.table import fits
 from app.text.grammar import counted, joined
 from app.text.numbers import PLAIN_NORM_NAMES, number
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.formulas.expression import Expression
 from gradnorm_core.formulas.letters import plain
-from gradnorm_core.formulas.symbolic.service import gradient_mathml
+from gradnorm_core.formulas.symbolic.service import Unavailable, gradient_mathml
 from gradnorm_core.methods.registry import Noise
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import FormulaObjective
@@ -59,8 +60,8 @@ def worksheet(settings: Settings, background: Landscape, link: str) -> str:
     run, function = quiet_run(settings), mathml.printed(expression.tree, expression.variables)
     asked = tasks(run)
     questions = "".join(f'<li>{_prose(one.question)}<div class="room"></div></li>' for one in asked)
-    gradient = gradient_mathml(expression)
-    answers = "".join(f"<li>{_answer(one, gradient, expression.variables)}</li>" for one in asked)
+    gradient = _gradient(expression)
+    answers = "".join(f"<li>{gradient if one.differentiates else ''}{_prose(one.answer)}</li>" for one in asked)
     head = _method(run, settings.noise, "the link below" if fits(settings.table) else "no link: ask for the table")
     code = qr_printed(link) if has_code(link) else ""
     return (
@@ -116,12 +117,16 @@ def _other_stops(spec: RunSpec) -> Iterator[str]:
         yield f"It also stops after a step to x that is no longer than {given(most)}·({given(most)} + ‖x‖₂)."
 
 
-def _answer(task: Task, gradient: tuple[tuple[str, ...], tuple[str, ...]] | None, names: tuple[str, ...]) -> str:
-    """An answer of the key, under the formula of ∇f where that is asked for."""
-    if not task.differentiates or gradient is None or not all(map(mathml.fits, gradient)):
-        return _prose(task.answer)
-    shown = "".join(mathml.paragraph([_partial(name), *terms]) for name, terms in zip(names, gradient, strict=True))
-    return shown + _prose(task.answer)
+def _gradient(expression: Expression) -> str:
+    """∂f/∂x and ∂f/∂y as formulas, or why they are not there."""
+    try:
+        partials = gradient_mathml(expression)
+    except Unavailable:
+        return "<p>The formula of ∇f could not be made just now: save the sheet once more to have it.</p>"
+    if partials is None or not all(map(mathml.fits, partials)):
+        return "" if expression.columns else "<p>The formula of ∇f is too long to be printed.</p>"
+    named = zip(expression.variables, partials, strict=True)
+    return "".join(mathml.paragraph([_partial(name), *terms]) for name, terms in named)
 
 
 def _prose(text: str) -> str:

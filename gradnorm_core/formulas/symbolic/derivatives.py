@@ -1,8 +1,8 @@
 """The derivatives of a formula in LaTeX, made with SymPy in the worker process of `service`.
 
 The derivatives are those of the programs, taken by the same rules (|u|′ = sign u, max takes a branch), with π and 1/3
-kept exact; SymPy writes them in its usual form. They hold where the formula itself is defined. Only this module
-imports SymPy.
+kept exact; SymPy writes them in its usual form. They hold where the formula itself is defined. Only this
+module and `sympy_mathml` import SymPy.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from gradnorm_core.formulas.compiler.simplification import simplifying_graph
 from gradnorm_core.formulas.expression import parse_expression
 from gradnorm_core.formulas.functions import FUNCTIONS
 from gradnorm_core.formulas.functions.aggregates import ROW_COUNT
+from gradnorm_core.formulas.symbolic.sympy_mathml import DIGIT_FIRST, presentation
 from gradnorm_core.formulas.tree import Node
 
 LONGEST = 1500
@@ -122,21 +123,34 @@ BROKEN = 60
 
 def _pieces(expression: Any) -> list[str]:
     """The expression in fragments of MathML that follow one another on a line."""
-    whole = sympy.mathml(expression, printer="presentation")
+    whole = presentation(expression)
     if len(re.sub(r"<[^>]*>", "", whole)) <= BROKEN:
         return [whole]
     if expression.is_Add:
         first, *rest = expression.as_ordered_terms()
         return [*_pieces(first), *(piece for term in rest for piece in _signed(term))]
     if expression.is_Mul and sympy.denom(expression) == 1:
-        return [piece for factor in expression.as_ordered_factors() for piece in _factor(factor)]
+        return _product(expression)
     return [whole]
 
 
 def _signed(term: Any) -> list[str]:
-    negative = term.could_extract_minus_sign()
+    negative = _is_negative(term)
     first, *rest = _pieces(-term if negative else term)
     return [f'<mo form="infix">{"−" if negative else "+"}</mo>{first}', *rest]
+
+
+def _product(expression: Any) -> list[str]:
+    """A product: a minus sign before it instead of a factor -1, and a dot before a digit, which would join another."""
+    if _is_negative(expression):
+        first, *rest = _pieces(-expression)
+        return [f'<mo form="prefix">−</mo>{first}', *rest]
+    first, *rest = (piece for factor in expression.as_ordered_factors() for piece in _factor(factor))
+    return [first, *(f"<mo>·</mo>{piece}" if DIGIT_FIRST.match(piece) else piece for piece in rest)]
+
+
+def _is_negative(term: Any) -> bool:
+    return bool(term.as_coeff_Mul()[0].is_negative)
 
 
 def _factor(factor: Any) -> list[str]:
@@ -145,7 +159,7 @@ def _factor(factor: Any) -> list[str]:
     if not base.is_Add:
         return _pieces(factor)
     inner = _pieces(base)
-    close = _CLOSE if exponent == 1 else f"<msup>{_CLOSE}{sympy.mathml(exponent, printer='presentation')}</msup>"
+    close = _CLOSE if exponent == 1 else f"<msup>{_CLOSE}{presentation(exponent)}</msup>"
     inner[0] = _OPEN + inner[0]
     return [*inner[:-1], inner[-1] + close]
 

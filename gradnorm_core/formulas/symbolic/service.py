@@ -151,13 +151,14 @@ def _derivatives(
 
 
 def gradient_mathml(expression: Expression) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """∂f/∂x and ∂f/∂y in MathML, each as the terms of a sum; None where that is too long, or the worker is away."""
+    """∂f/∂x and ∂f/∂y in MathML, each as the terms of a sum; None where that is too long.
+
+    Raises:
+        Unavailable: the worker is away.
+    """
     if expression.columns:
         return None
-    try:
-        return WORKER.answer(terms_in_worker, expression.text, expression.parameters, timeout=TIMEOUT)
-    except Unavailable:
-        return None
+    return WORKER.answer(terms_in_worker, expression.text, expression.parameters, timeout=TIMEOUT)
 
 
 def _note(gradient: str | None, hessian: str | None) -> str:

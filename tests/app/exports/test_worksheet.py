@@ -13,11 +13,13 @@ import pytest
 
 from app.exports.class_link import LONGEST, LONGEST_AT_M, QUIET, code_of, has_code, iframe, link_to, qr_png, qr_svg
 from app.exports.worksheet import mathml
+from app.exports.worksheet import worksheet as sheets
 from app.exports.worksheet.picture import picture, ticks
 from app.exports.worksheet.tasks import quiet_run, tasks
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.settings import HOME, Settings, of_example
 from gradnorm_core.arrays import Window
+from gradnorm_core.formulas.symbolic.service import Unavailable
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.objectives.landscape import sample
@@ -272,3 +274,13 @@ def test_ticks_are_round_and_inside(low: float, high: float) -> None:
     assert 3 <= len(found) <= 7
     assert low - 1e-12 <= found[0] < found[-1] <= high * (1 + 1e-12)
     assert np.allclose(np.diff(found), found[1] - found[0])
+
+
+def test_a_key_without_the_formula_of_the_gradient_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: object) -> None:
+        raise Unavailable
+
+    background = sample(parse("x^2"), Settings().window, size=21)
+    for missing, reason in ((away, "could not be made just now"), (lambda _: None, "is too long to be printed")):
+        monkeypatch.setattr(sheets, "gradient_mathml", missing)
+        assert worksheet(Settings(), background, "https://a/").count(f"The formula of ∇f {reason}") == 1
