@@ -55,7 +55,7 @@ def overview(tried: Tried) -> None:
         "last attempt are in the address of this page: keep the link, and you keep them."
     )
     for place, (name, challenge) in enumerate(CHALLENGES.items(), 1):
-        best = tried.attempt(name)
+        best = _best(tried, name)
         with st.container(key=f"challenge_{name}", horizontal=True, vertical_alignment="center"):
             st.html(html.small_picture(in_theme(challenge_thumbnail(name), layout.palette().name)), width=110)
             label = f"Challenge {place}" if best is None else f"Challenge {place} again"
@@ -69,6 +69,15 @@ def _standing(challenge: Challenge, best: Attempt | None) -> str:
         return _par(challenge)
     score = challenge.judge(best, results).score
     return "not solved yet" if score is None else f"{challenge.scored(score)}: {challenge.compared(score, results)}"
+
+
+def _best(tried: Tried, name: str) -> Attempt | None:
+    """The better of the two attempts that a link states: anyone may write one, and scores may change."""
+    challenge, first, last = CHALLENGES[name], tried.attempt(name), tried.latest(name)
+    if first is None or last is None or first == last:
+        return first
+    before, after = (challenge.judge(attempt, results).score for attempt in (first, last))
+    return last if after is not None and (before is None or challenge.beats(after, before)) else first
 
 
 def _par(challenge: Challenge) -> str:
@@ -159,7 +168,8 @@ def _take(name: str, attempt: Attempt) -> None:
     """
     challenge, tried = CHALLENGES[name], session().progress.challenges
     attempt = checked(challenge, attempt)
-    score, best = challenge.judge(attempt, results).score, tried.attempt(name)
+    score, best = challenge.judge(attempt, results).score, _best(tried, name)
+    tried = tried if best is None else tried.with_best(name, best)
     before = None if best is None else challenge.judge(best, results).score
     better = before is None if score is None else before is None or challenge.beats(score, before)
     change_progress(challenges=tried.with_best(name, attempt) if better else tried.with_last(name, attempt))
@@ -172,7 +182,7 @@ def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) ->
     head = "Not yet." if score is None else f"{challenge.scored(score)}: {challenge.compared(score, results)}."
     why = sentences_without_theory([judged.why]) if hides("theory") else [judged.why]
     st.html(html.verdict(head, [] if hides("verdict") else why))
-    best = tried.attempt(name)
+    best = _best(tried, name)
     if best is not None and best != attempt:
         st.html(html.notes([f"Your best: {_standing(challenge, best)}."]))
     if challenge.curves and not hides("verdict"):

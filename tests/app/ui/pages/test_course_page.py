@@ -140,3 +140,14 @@ def test_where_answers_or_the_verdict_are_hidden_a_challenge_tells_neither() -> 
     app = opened({"tries": "limit_limit~0.3", "hide": "answers_verdict"}, "challenges")
     assert "Describe the picture in your own words" not in [one.label for one in app.expander]
     assert "challenge_limit_solution" not in {one.key for one in app.toggle}
+
+
+def test_the_best_attempt_is_the_better_one_in_whatever_order_a_link_states_them() -> None:
+    app = opened({"tries": "fastest_fastest~0.19_fastest~0.1785"}, "challenges")
+    assert "82 steps: par" in everything(app)
+    assert "Your best" not in everything(app)
+    app.number_input(key="challenge_fastest_0").set_value(0.185)
+    checked(next(one for one in app.button if one.label == "Try").click().run())
+    kept = progress(app).challenges
+    assert [attempt.numbers for _, attempt in (*kept.best, *kept.last)] == [(0.1785,), (0.185,)]
+    assert "Your best: 82 steps: par" in everything(app)
