@@ -25,8 +25,8 @@ def _arrives(runner: Runner) -> bool:
 
 
 ZERO = Choice(
-    ask=f"Standardized hours, α = {ALPHA}: with all eleven rows the run converges. Now each step sees 3 rows, shuffled "
-    "anew for every pass. Where does the gradient norm, measured over all rows, go?",
+    ask=f"Standardized hours, α = {ALPHA}: with all eleven rows the run converges. Now each step sees 3 rows, the "
+    "last of a pass 2, shuffled anew for every pass. Where does the gradient norm, measured over all rows, go?",
     options=(
         Option("To 0, only later", _arrives, "Where the full gradient is 0 those of three rows are not."),
         Option(

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from app.text.grammar import counted
 from app.text.numbers import apart, below_one, factor, number
 from app.text.recommended import best_pair, pair_to_take
 from app.text.verdict.case import SAME, Case, along, round_bowl
@@ -217,11 +218,13 @@ def _minibatches(case: Case, sampling: Minibatch) -> str | None:
     if everything or case.diagnostics.behaviour == "diverges":
         return None
     lead = "The mini-batches are the cause: each" if case.wanders else "Each"
-    cause = f"{lead} step sees {sampling.size} of {loss.rows} rows"
+    size, left = sampling.size, 0 if sampling.replacement else loss.rows % sampling.size
+    cause = f"{lead} step sees {size} of {loss.rows} rows{f' (the last of an epoch sees {left})' if left else ''}"
     if not loss.has_row_parts:
         return f"{cause}."
     off = sampling.error_at(loss, case.run.points[-1])
-    return f"{cause}, and at the last iterate the gradient of so few is off by {number(off)} (root mean square)."
+    few = counted(size, "row")
+    return f"{cause}, and at the last iterate the gradient of {few} is off by {number(off)} (root mean square)."
 
 
 def noise(case: Case) -> str | None:

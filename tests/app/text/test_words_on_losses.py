@@ -48,6 +48,17 @@ def test_every_loss_has_a_verdict_in_time(name: str, noise: gc.Minibatch | None)
     assert ("The mini-batches are the cause" in words) == (behaviour == "wanders")
 
 
+@pytest.mark.parametrize(("size", "replacement"), [(8, 0), (8, 1), (10, 0), (7, 0), (30, 0)])
+def test_the_words_count_the_rows_of_every_step(size: int, replacement: int) -> None:
+    f, batches = loss("squared", 60), gc.Minibatch(size, replacement=replacement)
+    run = gc.descend(f, (2.0, 1.0), step_rule=gc.Fixed(0.1), max_iterations=60, noise=batches)
+    words = " ".join(verdict(run, gc.diagnose(f, run)).sentences)
+    told = re.search(r"ach step sees (\d+) of 60 rows(?: \(the last of an epoch sees (\d+)\))?", words)
+    assert told
+    assert {int(count) for count in told.groups() if count} == {len(batches.rows_of(k, 60)) for k in range(60)}
+    assert f"the gradient of {size} rows is off by" in words
+
+
 def test_the_error_of_the_batch_in_the_words_is_that_of_many_batches() -> None:
     f = loss("squared", 60)
     run = gc.descend(f, (2.0, 1.0), step_rule=gc.Fixed(0.1), max_iterations=300, noise=gc.Minibatch(8))
