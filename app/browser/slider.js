@@ -6,7 +6,7 @@ import { rootIn, themeOf, watchHeld } from "./host.js";
 import { movesMarks } from "./landmarks.js";
 import { brief } from "./numbers.js";
 import { Ribbon } from "./ribbon.js";
-import { drawSliderMarks, fitEnds } from "./slider_marks.js";
+import { drawSliderMarks, fitMarks } from "./slider_marks.js";
 import { LiveTrack, PreparedTrack } from "./tracks.js";
 
 const TEMPLATE = `
@@ -50,7 +50,7 @@ export class Slider {
     this.held = false;
     this.varied = false; // whether a parameter of the formula was moved last
     this.ofHand = false; // whether the colours are those of a run that the hand has changed
-    this.fitting = new ResizeObserver(() => fitEnds(this.root));
+    this.fitting = new ResizeObserver(() => fitMarks(this.root));
     this.fitting.observe(this.root);
     this.listen();
     overlay.join(this);

@@ -23,18 +23,26 @@ export function drawSliderMarks(root, track) {
     (end === "over" ? above : below).append(item);
   });
   below.append(edge("low", `${brief(track.stepSizeAt(0))}, log scale`), edge("high", brief(track.stepSizeAt(last))));
-  fitEnds(root);
+  fitMarks(root);
 }
 
-/** Hides the ends that would lie on a mark. */
-export function fitEnds(root) {
+/** Puts the numbers of marks that would run out of the panel under their names; hides the ends that would lie on a mark. */
+export function fitMarks(root) {
   const below = root.querySelector(".marks.below");
+  below.classList.remove("close"); // measured as wide as it would be
+  below.classList.toggle("close", [...below.querySelectorAll(".mark")].some((mark) => runsOut(mark, root)));
   const places = [...below.querySelectorAll(".mark")].map((mark) => mark.getBoundingClientRect());
   for (const end of below.querySelectorAll(".end")) {
     const { left, right } = end.getBoundingClientRect();
     const lies = places.some((mark) => left < mark.right + ROOM && right > mark.left - ROOM);
     end.style.visibility = lies ? "hidden" : "";
   }
+}
+
+/** Whether the words of a mark reach beyond the panel: powers of ten are long, and their font may be another one. */
+function runsOut(mark, root) {
+  const [{ left, right }, panel] = [mark, root].map((part) => part.getBoundingClientRect());
+  return left < panel.left + ROOM || right > panel.right - ROOM;
 }
 
 /** An end of the track in words; who hears the page hears the step size instead. */

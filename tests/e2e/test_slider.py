@@ -237,6 +237,22 @@ def test_the_ends_of_the_track_are_named_where_no_mark_stands(app: Playground) -
     app.page.set_viewport_size(DESK)
 
 
+def test_a_mark_with_a_long_number_stays_in_its_panel(app: Playground) -> None:
+    page, slider = app.page, app.page.locator(".slider")
+    app.turn_to("v=1&ex=own&f=1e12*(1.234x^2%2B3.777y^2)&step=2.2e-13")
+    last = mark(page, "2/λmax")
+    expect(last).to_contain_text("2.65×10⁻¹³")
+    for width in (DESK["width"], 900, 768, PHONE["width"]):
+        page.set_viewport_size({"width": width, "height": DESK["height"]})
+        page.wait_for_function("width => innerWidth === width", arg=width)
+        page.evaluate(FRAMES)
+        panel, words = slider.bounding_box(), last.bounding_box()
+        assert panel
+        assert words
+        assert words["x"] + words["width"] <= panel["x"] + panel["width"]
+    page.set_viewport_size(DESK)
+
+
 def test_what_is_told_stands_on_the_ground_of_the_page(app: Playground) -> None:
     page = app.page
     page.emulate_media(color_scheme="dark")
