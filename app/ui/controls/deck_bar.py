@@ -15,13 +15,15 @@ from app.settings.links import base_query
 from app.text import html
 from app.ui.components import reports
 from app.ui.layout import is_projected
-from app.ui.session import published, query_of, session
+from app.ui.session import address, published, query_of, session
 
 TURNED = "deck_turned"
 """Entry of the session state: the place of the screen that is asked for."""
 LEFT = "projector_left"
 """Entry of the session state: whether projector mode is to be left."""
 KEYS = "deck_keys"
+OF_A_DECK = {"v", "deck", "slide", "mode", "embed"}
+"""Parameters of a link that say nothing of the screen."""
 
 
 def deck_bar(page: str) -> None:
@@ -44,7 +46,7 @@ def deck_bar(page: str) -> None:
 
 def _deck(room: Classroom, page: str) -> None:
     """Draws the place in the deck and the ways to the screens beside it, where there are any."""
-    turned = st.session_state.pop(TURNED, None)
+    turned = st.session_state.pop(TURNED, room.shown_slide if _names_no_screen(room, page) else None)
     if turned is not None:
         _open(room, turned, page)
     place = room.shown_slide
@@ -58,6 +60,13 @@ def _deck(room: Classroom, page: str) -> None:
         if len(room.deck) > 1:
             st.button("→", help="The next screen (↓, Page Down)", on_click=_turn, args=(1,),
                       disabled=place == len(room.deck) - 1, key="deck_on")  # fmt: skip
+
+
+def _names_no_screen(room: Classroom, page: str) -> bool:
+    """Whether the address states the place in the deck alone, and not the screen that stands there."""
+    stated, place = address().query.keys(), room.shown_slide
+    other = room.deck[place].page != page or not slide_query(room, place).keys() <= OF_A_DECK
+    return other and "deck" in stated and stated <= OF_A_DECK
 
 
 def _way_out() -> None:

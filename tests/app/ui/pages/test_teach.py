@@ -16,6 +16,7 @@ from app.course.progress_links import Progress, read_progress
 from app.exports.class_link import has_code
 from app.settings.address import read_address
 from app.settings.classroom import LOCK_GROUPS, LOCKS
+from app.settings.deck import Slide, deck_text
 from app.settings.links import from_query, to_query
 from app.settings.settings import Settings
 from app.tables.table import Table
@@ -151,3 +152,14 @@ def test_a_press_adds_the_screen_to_the_deck_as_a_link_that_names_its_version(qu
     line = app.text_area(key="deck_lines").value
     assert line is not None
     assert line.endswith(f"/?v=1&ex={query.get('ex', 'quadratic_10')} ")
+
+
+@pytest.mark.parametrize(("slide", "shown"), [("1", "rosenbrock"), ("2", "himmelblau"), ("7", "himmelblau")])
+def test_an_address_that_names_a_place_in_a_deck_alone_opens_its_screen(slide: str, shown: str) -> None:
+    deck = deck_text((Slide("", "v=1&ex=rosenbrock", "The valley."), Slide("", "ex=himmelblau&lock=start")))
+    app = opened({"v": "1", "deck": deck, "slide": slide})
+    settings = app.session_state["session"].settings
+    assert settings.example == shown
+    assert settings.classroom.locked == ({"start"} if shown == "himmelblau" else set())
+    moved = opened({"v": "1", "ex": "beale", "deck": deck, "slide": slide})
+    assert moved.session_state["session"].settings.example == "beale"
