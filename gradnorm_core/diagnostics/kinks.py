@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -24,6 +25,7 @@ _STEADY = 1e-9  # of ‖∇f‖: a smaller change is no jump
 _AT_ONCE = 0.5  # the share of the first change that is left after all halvings at a jump
 _ONE_OF_MANY = 1e-6  # the same where each of many rows has its own kink; a smooth change would be down to 1e-12
 _BEYOND = 4.0  # times the change that the Hessian at both ends allows
+_AGAIN = 2  # steps across a kink in half a run, of a run along it
 
 
 # A cached answer of these three is one bool beside an objective.
@@ -158,6 +160,27 @@ def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenval
         found = np.flatnonzero(jumped > expected + 1e-9 * np.maximum(sizes[1:], sizes[:-1])) + 1
     uncertain = has_roots(objective) or "select" in functions_in(objective)
     return found[:0] if uncertain and not cross_a_kink(objective, points, found) else found
+
+
+def runs_along_kink(points: Floats, gradients: Floats, steps: npt.NDArray[np.intp]) -> bool:
+    """Returns True when the second half of a run goes along a kink and crosses it again and again.
+
+    The gradient jumps at right angles to a kink: at no less than two steps of that half, and most of the jumps are more
+    across the way of that half than along it. A kink that the run has left behind, or crosses once, is no such kink.
+
+    Args:
+        points, gradients: x_k and g_k, shape (k, n).
+        steps: numbers k ≥ 1 of the steps across a kink (`kink_steps`).
+    """
+    half = len(points) // 2
+    late = steps[steps > half]
+    if late.size < _AGAIN:
+        return False
+    with np.errstate(all="ignore"):
+        way = points[-1] - points[half]
+        jumps = gradients[late] - gradients[late - 1]
+        across = np.abs(jumps @ way) <= math.sqrt(0.5) * np.linalg.norm(jumps, axis=-1) * np.linalg.norm(way)
+    return bool(across.mean() > 0.5)
 
 
 def cross_a_kink(objective: Objective, points: Floats, steps: npt.NDArray[np.intp]) -> bool:

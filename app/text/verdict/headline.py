@@ -9,6 +9,7 @@ from app.text.numbers import number
 from app.text.verdict import rough, thrown
 from app.text.verdict.case import Case, slows_down
 from app.text.verdict.motion import last_turn_back
+from gradnorm_core.diagnostics.kinks import runs_along_kink
 from gradnorm_core.methods.directions.newton import Newton
 
 _MOVES = {
@@ -126,7 +127,8 @@ def _wanders(case: Case) -> str:
 
 
 def _endless(case: Case) -> str:
-    way = f"{'up' if case.up else 'down'}{' along a kink' if case.diagnostics.kinks.size else ''}"
+    along = runs_along_kink(case.run.points, case.run.gradients, case.diagnostics.kinks)
+    way = f"{'up' if case.up else 'down'}{' along a kink' if along else ''}"
     return f"Runs {way} without end: f has no bound, {counted(case.steps)} so far"
 
 

@@ -147,3 +147,8 @@ def test_a_small_coordinate_beside_a_large_one_is_not_written_as_zero(
 ) -> None:
     run = gc.descend(gc.parse(text), start, step_rule=gc.Fixed(0.1), max_iterations=300)
     assert f"the minimum {minimum}" in verdict(run, gc.diagnose(run.objective, run)).headline
+
+
+def test_a_kink_left_behind_is_not_the_way_without_end() -> None:
+    assert told("max(x, 3)/2 - x - 0.1y", (0.0, 1.0)).startswith("Runs down without end")
+    assert told("max(x, y)", (2.0, 1.0)).startswith("Runs down along a kink without end")

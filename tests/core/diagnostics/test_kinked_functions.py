@@ -7,7 +7,7 @@ import pytest
 
 import gradnorm_core as gc
 from gradnorm_core.diagnostics import kinks
-from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, kink_steps, may_be_rough
+from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, kink_steps, may_be_rough, runs_along_kink
 from gradnorm_core.formulas.functions import FUNCTIONS, TYPED
 
 ARGUMENTS = {1: "x", 2: "x, y", 3: "x, y, x y"}
@@ -66,3 +66,24 @@ def test_pieces_that_meet_smoothly_make_no_kink_and_rows_with_kinks_of_their_own
     assert (kinks_of(huber), kinks_of(absolute)) == (0, 2)
     pieces = "mean(if(w*X + b - Y > 0, w*X + b - Y, Y - w*X - b))"
     assert kinks_of(pieces) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "along"),
+    [
+        ("max(x, y)", (2, 1), True),
+        ("|x - 1| - y + 0.2x", (-3, 1), True),
+        ("|x| - x^2/2 - y", (0.3, 0), True),
+        ("max(x, 3)/2 - x - 0.1y", (0, 1), False),
+        ("|x - 1| - 2x - y", (0, 0), False),
+        ("|mod(x, 1) - 0.5| - 3x + y^2", (0.1, 1), False),
+    ],
+)
+def test_a_run_along_a_kink_crosses_it_to_the_end_and_not_on_its_way(
+    text: str, start: tuple[float, float], along: bool
+) -> None:
+    f = gc.parse(text)
+    run = gc.descend(f, start, step_rule=gc.Fixed(0.1), max_iterations=200)
+    crossed = gc.diagnose(f, run).kinks
+    assert crossed.size
+    assert runs_along_kink(run.points, run.gradients, crossed) == along
