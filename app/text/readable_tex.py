@@ -28,7 +28,7 @@ _OVERLINE: Final = "\u0305"
 
 
 def readable(text: str) -> str:
-    """Markdown with LaTeX as plain lines: formulas in Unicode, those between $$ indented, nothing set in bold.
+    r"""Markdown with LaTeX as plain lines: formulas in Unicode, those between $$ indented, nothing set in bold.
 
     >>> readable(r"**Stable** for $\alpha<2/L$.")
     'Stable for α < 2/L.'
