@@ -63,12 +63,14 @@ def in_full(value: float) -> str:
 
 
 def apart(first: float, second: float) -> tuple[str, str]:
-    """Two numbers with as many digits as it takes to see that they differ, three at least.
+    """Two numbers with as many digits as it takes to see that they differ, three at least and `ALL` − 1 at most.
 
-    >>> apart(0.1999, 0.2), apart(0.19, 0.2)
-    (('0.1999', '0.2'), ('0.19', '0.2'))
+    What a sentence compares was computed: where only the last digit of float64 differs, rounding has made it differ.
+
+    >>> apart(0.1999, 0.2), apart(0.19, 0.2), apart(0.05, 0.05 - 2**-57)
+    (('0.1999', '0.2'), ('0.19', '0.2'), ('0.05', '0.05'))
     """
-    for digits in range(3, ALL + 1):
+    for digits in range(3, ALL):
         texts = number(first, digits), number(second, digits)
         if texts[0] != texts[1]:
             break
