@@ -33,7 +33,7 @@ export class Pairs {
   }
 
   /** `pairs`: the class of the map's container, the smallest α, the largest β and that below which there is none, and for
-   *  each run its place, name, α and β. */
+   *  each run its place, name, α and β; `letters`: what both are called. */
   update(pairs) {
     this.given = pairs;
     if (pairs && !this.map) this.map = new Chart(pairs.chart, () => this.compared.request(), () => {});
@@ -64,7 +64,8 @@ export class Pairs {
       const ink = this.map.trace(point.name)?.marker?.color;
       const handle = this.handleOf(point);
       handle.show(this.map, pair, theme, [], ink);
-      handle.say(`α ${brief(pair.x)}, β ${brief(pair.y)}. ${this.compared.shown ? this.compared.spoken : ""}`.trim());
+      const [alpha, beta] = this.given.letters;
+      handle.say(`${alpha} ${brief(pair.x)}, ${beta} ${brief(pair.y)}. ${this.compared.shown ? this.compared.spoken : ""}`.trim());
     }
   }
 

@@ -31,9 +31,11 @@ const PLACE = "step_rule.step_size"; // in the run
 const REST = 350; // milliseconds after the last key before the step size is reported
 
 /** The reason why a number is no step size. */
-function objection(written) {
-  if (written === 0) return "With α = 0 no step moves: α is above 0.";
-  return written < 0 ? "α is above 0; to go the other way, change the goal." : "α is a number above 0.";
+function objection(written, letter) {
+  const name = letter || "the step size";
+  const first = letter || "The step size";
+  if (written === 0) return `With ${letter ? `${letter} =` : name} 0 no step moves: ${name} is above 0.`;
+  return written < 0 ? `${first} is above 0; to go the other way, change the goal.` : `${first} is a number above 0.`;
 }
 
 let latest; // the prepared track that came last: the server does not send it again to a slider that is drawn anew
@@ -71,8 +73,9 @@ export class Slider {
     });
   }
 
-  update({ bank, track, columns, verdict }, report) {
+  update({ bank, track, columns, verdict, letter = "α" }, report) {
     this.report = report;
+    this.call(letter);
     this.cover.place = verdict;
     this.onHinted();
     this.overlay.setTheme(themeOf(this.root));
@@ -82,6 +85,15 @@ export class Slider {
     if (bank.lengths) latest = new PreparedTrack(bank, columns);
     if (digest !== latest?.digest) return void report("lacking", digest);
     return this.take(latest);
+  }
+
+  /** Names the step size by a letter, or by no letter where the function has taken it. */
+  call(letter) {
+    this.letter = letter;
+    this.root.querySelector(".alpha i").textContent = letter;
+    const name = `Step size ${letter}`.trim();
+    this.exact.setAttribute("aria-label", `${name}, exactly`);
+    this.track.setAttribute("aria-label", name);
   }
 
   /** The track of the page; after a parameter of the formula was moved, in the scale that the hand has seen. */
@@ -186,7 +198,7 @@ export class Slider {
     this.moved = undefined;
     if (stepSize) return this.tell(stepSize);
     this.overlay.letGo.takeBack();
-    this.wrong.textContent = `${objection(written)} It is ${this.exact.value} again.`;
+    this.wrong.textContent = `${objection(written, this.letter)} It is ${this.exact.value} again.`;
   }
 
   /** Up and down go along the track: adding 1 to a step size is never meant. */

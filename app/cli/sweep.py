@@ -27,6 +27,7 @@ from app.text.numbers import column_digits, number
 from app.text.outcomes import LABELS
 from app.text.steps_table import in_a_file
 from app.text.sweeps import fastest
+from app.text.taken_letters import fitted, in_other_words, letters_of
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import landmarks
@@ -136,7 +137,8 @@ def _report(settings: Settings, found: StepSizeSweep) -> str:
     ]
     expression = settings.objective.expression
     top = f"{expression.head} = {expression.body}"
-    return "\n".join([top, "", *facts(rows), "", *table(["α", "ended", "steps", "f", "‖∇f‖₂"], _rows(found))])
+    titles = [in_other_words("α", letters_of(settings.objective)).lower(), "ended", "steps", "f", "‖∇f‖₂"]
+    return "\n".join([top, "", *facts(rows), "", *table(titles, _rows(found))])
 
 
 def _best(found: StepSizeSweep) -> Iterable[tuple[str, str]]:
@@ -157,7 +159,7 @@ def _best(found: StepSizeSweep) -> Iterable[tuple[str, str]]:
 def _at(found: StepSizeSweep, name: str, best: dict[str, Any]) -> str:
     """The smallest norm or best f and its step size, each with the digits that its column of the table has."""
     told = [number(best[one], column_digits([run[one] for run in _records(found)])) for one in (name, "step_size")]
-    return f"{told[0]} at α = {told[1]}{_alike(found, name, best)}"
+    return fitted(f"{told[0]} at α = {told[1]}{_alike(found, name, best)}", found.spec.objective)
 
 
 def _leading(found: StepSizeSweep, name: str) -> dict[str, Any] | None:

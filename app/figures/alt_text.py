@@ -15,6 +15,7 @@ from app.text.numbers import PLAIN_NORM_NAMES, all_apart, factor, number, pair, 
 from app.text.outcomes import LABELS
 from app.text.shares import percent
 from app.text.sweeps import Ends, counts, map_findings
+from app.text.taken_letters import NONE_TAKEN, Taken, fitted, in_other_words
 from app.text.why_step import iterate
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.descent.run import Run
@@ -140,11 +141,12 @@ def landscape_alt(run: Run, window: Window, with_ending: bool = True, with_table
     )
 
 
-def ray_alt(ray: Ray) -> str:
+def ray_alt(ray: Ray, taken: Taken = NONE_TAKEN) -> str:
     """The picture of a line search in words."""
+    alpha = in_other_words(f"taken α = {number(ray.accepted)}", taken)
     return (
         f"f along the ray from iterate {ray.iteration}: {counted(len(ray.trials), 'trial')}, "
-        f"taken α = {number(ray.accepted)}, where f goes from {number(ray.value)} to {number(ray.value_accepted)}."
+        f"{alpha}, where f goes from {number(ray.value)} to {number(ray.value_accepted)}."
     )
 
 
@@ -183,10 +185,11 @@ def compared_norms_alt(runs: Sequence[DrawnRun], norm: float, against: Against) 
 
 def sweep_alt(sweep: StepSizeSweep) -> str:
     """The picture of a sweep in words."""
+    alpha = fitted("step size α", sweep.spec.objective)
     low, high = sweep.step_sizes[[0, -1]]
     endings = (f"{LABELS[name]} {count}" for name, count in counts(sweep.status_names).items())
     return (
-        f"Over the step size α from {number(low)} to {number(high)}, a logarithmic axis: steps until the tolerance, "
+        f"Over the {alpha} from {number(low)} to {number(high)}, a logarithmic axis: steps until the tolerance, "
         f"final ‖∇f‖₂ and zig-zag number (no unit) of {len(sweep.step_sizes)} runs: {', '.join(endings)}."
     )
 
@@ -194,26 +197,28 @@ def sweep_alt(sweep: StepSizeSweep) -> str:
 def bifurcation_alt(strip: Bifurcation, quantity: str) -> str:
     """The bifurcation strip in words."""
     low, high = strip.step_sizes[[0, -1]]
+    alpha = fitted("step size α", strip.spec.objective)
     name = "‖∇f‖₂" if quantity == "norm" else plain(strip.spec.objective.variables[0 if quantity == "x" else 1])
     return (
-        f"{name} of the last {len(strip.points)} iterates of each run, over the step size α from {number(low)} to "
+        f"{name} of the last {len(strip.points)} iterates of each run, over the {alpha} from {number(low)} to "
         f"{number(high)}; above it the period of each run."
     )
 
 
 def map_alt(ends: Ends) -> str:
     """A map in words."""
+    alphas = fitted("step sizes α", ends.spec.objective)
     if isinstance(ends, BasinMap):
         ranges = [(float(axis[0]), float(axis[-1])) for axis in (ends.x, ends.y)]
         span = f"starts with {letters.spans(ends.spec.objective.variables, (ranges[0], ranges[1]))}"
     elif isinstance(ends, ParameterMap):
         (first, last), (low, high) = ends.values[[0, -1]], ends.step_sizes[[0, -1]]
         line = f"{plain(ends.parameter)} from {number(first)} to {number(last)}"
-        span = f"{line}, and step sizes α from {number(low)} to {number(high)}, a logarithmic axis"
+        span = f"{line}, and {alphas} from {number(low)} to {number(high)}, a logarithmic axis"
     else:
         low, high = ends.step_sizes[[0, -1]]
         line = f"starts from {' to '.join(points_apart(ends.starts[0], ends.starts[-1]))}"
-        span = f"{line}, and step sizes α from {number(low)} to {number(high)}, a logarithmic axis"
+        span = f"{line}, and {alphas} from {number(low)} to {number(high)}, a logarithmic axis"
     headline, sentences = map_findings(ends, "runs")
     return " ".join([f"Map of where runs end, over {span}. {headline}.", *sentences])
 

@@ -14,6 +14,7 @@ from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.parts.step_size_axis import HEAD, AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES
+from app.text.taken_letters import in_other_words, letters_of
 from gradnorm_core.arrays import Floats
 from gradnorm_core.formulas.letters import html
 from gradnorm_core.norms import gradient_norm
@@ -65,11 +66,15 @@ def bifurcation_figure(
         current: the step size in use.
     """
     alphas = strip.step_sizes
-    axis = AlphaAxis(float(alphas[0]), float(alphas[-1]), logarithmic)
+    taken = letters_of(strip.spec.objective)
+    axis = AlphaAxis(float(alphas[0]), float(alphas[-1]), logarithmic, taken=taken)
     shapes, words = mark_parts(axis, marks, current, palette)
     edges, heights = axis.edges(alphas), heights_of(strip, quantity)
     low, high = _range(heights, float(np.abs(strip.spec.start).max()))
-    data = [_boxes(edges, heights, (low, high), palette), _ribbon(edges, kinds_of(strip.periods), palette)]
+    alpha = in_other_words("α = ", taken)
+    data = [
+        _boxes(edges, heights, (low, high), alpha, palette), _ribbon(edges, kinds_of(strip.periods), alpha, palette)
+    ]  # fmt: skip
     first, second = map(html, strip.spec.objective.variables[:2])
     names = {"x": first, "y": second, "norm": NORM_NAMES[2.0]}
     layout = {
@@ -119,7 +124,7 @@ def counted(heights: Floats, limits: tuple[float, float], levels: int = LEVELS) 
     return np.bincount(places, minlength=levels * heights.shape[1]).reshape(levels, -1)
 
 
-def _boxes(edges: Floats, heights: Floats, limits: tuple[float, float], palette: Palette) -> Trace:
+def _boxes(edges: Floats, heights: Floats, limits: tuple[float, float], alpha: str, palette: Palette) -> Trace:
     counts = counted(heights, limits)
     shades = np.where(counts > 0, 55 + 200 * np.log(np.maximum(counts, 1)) / np.log(max(2, len(heights))), 0)
     colour = palette.run().colour
@@ -129,17 +134,17 @@ def _boxes(edges: Floats, heights: Floats, limits: tuple[float, float], palette:
         "z": np.rint(shades).astype(np.uint8), "zmin": 0, "zmax": 255, "showscale": False,
         "colorscale": [[0, f"rgba({red},{green},{blue},0)"], [0.2, f"rgba({red},{green},{blue},0.45)"], [0.6, colour],
                        [1, colour]],
-        "hovertemplate": "α = %{x:.5~g}<br>%{y:.5~g}<extra></extra>",
+        "hovertemplate": f"{alpha}%{{x:.5~g}}<br>%{{y:.5~g}}<extra></extra>",
     }  # fmt: skip
 
 
-def _ribbon(edges: Floats, kinds: Codes, palette: Palette) -> Trace:
+def _ribbon(edges: Floats, kinds: Codes, alpha: str, palette: Palette) -> Trace:
     colours = kind_colours(palette)
     steps = [[at / len(KINDS), colour] for code, colour in enumerate(colours) for at in (code, code + 1)]
     return {
         "type": "heatmap", "name": "periods", "x": edges, "y": [0.0, 1.0], "z": kinds[None, :], "yaxis": "y2",
         "zmin": -0.5, "zmax": len(KINDS) - 0.5, "colorscale": steps, "showscale": False,
-        "text": [[KINDS[kind] for kind in kinds]], "hovertemplate": "α = %{x:.5~g}: %{text}<extra></extra>",
+        "text": [[KINDS[kind] for kind in kinds]], "hovertemplate": f"{alpha}%{{x:.5~g}}: %{{text}}<extra></extra>",
     }  # fmt: skip
 
 

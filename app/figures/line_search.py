@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.figures.parts.own_letters import say_in_other_words
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, template
 from app.text.numbers import number
+from app.text.taken_letters import NONE_TAKEN, Taken
 
 if TYPE_CHECKING:
     from gradnorm_core.diagnostics.line_search import Ray
@@ -23,16 +25,19 @@ HEADROOM = 0.35
 """Room above φ(0), as a share of the fall shown: trials that are higher are marked at the upper edge."""
 
 
-def ray_figure(ray: Ray, palette: Palette) -> Figure:
+def ray_figure(ray: Ray, palette: Palette, taken: Taken = NONE_TAKEN) -> Figure:
     """φ(α) over α, with the trials numbered in their order.
 
     Args:
         ray: one step of a line search.
         palette: light or dark.
+        taken: the letters of the function.
     """
     low, high = _range(ray)
     data = [_curve(ray, palette), *_decrease(ray, palette), *_trials(ray, high, palette), _accepted(ray, palette)]
-    figure: Figure = packed({"data": data, "layout": _layout(ray, (low, high), palette)})
+    layout = _layout(ray, (low, high), palette)
+    say_in_other_words(data, layout, taken)
+    figure: Figure = packed({"data": data, "layout": layout})
     return figure
 
 

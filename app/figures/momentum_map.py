@@ -9,11 +9,13 @@ import numpy as np
 
 from app.figures.landscape import SHADES, color_scale, shades
 from app.figures.parts.contours import isolines
+from app.figures.parts.own_letters import say_in_other_words
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import below_one, factor, number
 from app.text.recommended import best_pair
+from app.text.taken_letters import NONE_TAKEN, Taken
 from gradnorm_core.arrays import Floats
 
 if TYPE_CHECKING:
@@ -38,13 +40,16 @@ class MarkedPair(NamedTuple):
     stroke: Stroke
 
 
-def momentum_figure(found: MomentumMap, runs: Sequence[MarkedPair], palette: Palette) -> Figure:
+def momentum_figure(
+    found: MomentumMap, runs: Sequence[MarkedPair], palette: Palette, taken: Taken = NONE_TAKEN
+) -> Figure:
     """The map: the stronger the colour, the fewer steps for one more digit; hatched where the method diverges.
 
     Args:
         found: the factors.
         runs: pairs to mark.
         palette: light or dark.
+        taken: the letters of the function.
     """
     costs = steps_per_digit(found.rates)
     swinging = np.where(found.swinging_from < found.limits, found.swinging_from, np.nan)
@@ -55,7 +60,9 @@ def momentum_figure(found: MomentumMap, runs: Sequence[MarkedPair], palette: Pal
         _border(found, found.swinging_to, "up to here all swing", _dashed(palette)),
         _best(found, palette), *(_pair(found, one, palette) for one in runs),
     ]  # fmt: skip
-    figure: Figure = packed({"data": data, "layout": _layout(found, runs, palette)})
+    layout = _layout(found, runs, palette)
+    say_in_other_words(data, layout, taken)
+    figure: Figure = packed({"data": data, "layout": layout})
     return figure
 
 

@@ -13,6 +13,7 @@ from app.figures.parts.plotly_types import Figure
 from app.figures.parts.step_size_axis import AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette
 from app.text import letters
+from app.text.taken_letters import in_other_words, letters_of
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import OutcomeMap
@@ -41,9 +42,11 @@ def outcome_figure(
     names = outcome.spec.objective.variables[coordinate : coordinate + 1]
     (title,) = letters.axis_titles(names, "start ")
     places = outcome.starts[:, coordinate]
-    axis = AlphaAxis(float(outcome.step_sizes[0]), float(outcome.step_sizes[-1]), logarithmic=True, vertical=True)
+    taken = letters_of(outcome.spec.objective)
+    ends = float(outcome.step_sizes[0]), float(outcome.step_sizes[-1])
+    axis = AlphaAxis(*ends, logarithmic=True, vertical=True, taken=taken)
     shapes, words = mark_parts(axis, marks, current, palette)
-    hover = f"start {letters.at(names, '%{x:.5~g}')}, α = %{{y:.4~g}}"
+    hover = f"start {letters.at(names, '%{x:.5~g}')}, {in_other_words('α = ', taken).lower()}%{{y:.4~g}}"
     data = [*cell_traces(outcome, places, axis.edges(outcome.step_sizes), hover, palette), *legend(outcome, palette)]
     if start is not None:
         shapes.append({

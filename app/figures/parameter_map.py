@@ -14,6 +14,7 @@ from app.figures.parts.plotly_types import Figure
 from app.figures.parts.step_size_axis import AlphaAxis, mark_parts
 from app.figures.style import Palette
 from app.text import letters
+from app.text.taken_letters import in_other_words, letters_of
 from gradnorm_core.formulas.letters import plain
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def parameter_figure(
         value: the number of the parameter in use.
     """
     letter, values = plain(outcome.parameter), outcome.values
-    axis = AlphaAxis(float(outcome.step_sizes[0]), float(outcome.step_sizes[-1]), logarithmic=True, vertical=True)
+    taken = letters_of(outcome.spec.objective)
+    ends = float(outcome.step_sizes[0]), float(outcome.step_sizes[-1])
+    axis = AlphaAxis(*ends, logarithmic=True, vertical=True, taken=taken)
     across = AlphaAxis(float(values[0]), float(values[-1]), logarithmic=logarithmic)
     shapes, words = mark_parts(axis, (), current, palette)
     if value is not None:
@@ -48,7 +51,7 @@ def parameter_figure(
             "type": "line", "xref": "x", "x0": value, "x1": value, "yref": "paper", "y0": 0, "y1": 1,
             "line": {"color": palette.text, "width": 1, "dash": "dash"},
         })  # fmt: skip
-    hover = f"{letter} = %{{x:.4~g}}, α = %{{y:.4~g}}"
+    hover = f"{letter} = %{{x:.4~g}}, {in_other_words('α = ', taken).lower()}%{{y:.4~g}}"
     cells = cell_traces(outcome, across.edges(values), axis.edges(outcome.step_sizes), hover, palette)
     limits = [_limits(outcome, letter, palette)] if theory and np.isfinite(outcome.limits).any() else []
     (title,) = letters.axis_titles((outcome.parameter,))

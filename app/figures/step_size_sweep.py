@@ -14,6 +14,7 @@ from app.figures.parts.step_size_axis import HEAD, AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES, number
 from app.text.outcomes import OUTCOMES, present
+from app.text.taken_letters import in_other_words, letters_of
 from gradnorm_core.arrays import Floats
 from gradnorm_core.formulas.letters import html
 
@@ -43,7 +44,9 @@ def sweep_figure(
         current: the step size in use.
         theory: steps that the theory predicts for each step size, NaN where it predicts none; or None.
     """
-    axis = AlphaAxis(float(sweep.step_sizes[0]), float(sweep.step_sizes[-1]), logarithmic=True)
+    taken = letters_of(sweep.spec.objective)
+    axis = AlphaAxis(float(sweep.step_sizes[0]), float(sweep.step_sizes[-1]), logarithmic=True, taken=taken)
+    hover = in_other_words("α = %{x:.6~g}", taken)
     shapes, words = mark_parts(axis, marks, current, palette)
     outcomes = present(set(sweep.status_names.tolist()))
     data = [*_theory(sweep, theory, palette), *_steps(sweep, palette), *_norm(sweep, palette), *_zigzag(sweep, palette)]
@@ -51,7 +54,7 @@ def sweep_figure(
     titles = _titles(sweep, theory is not None, palette)
     layout = {
         "template": template(palette), "shapes": shapes, "annotations": [*words, *titles],
-        "xaxis": axis.layout() | {"anchor": "y3", "unifiedhovertitle": {"text": "α = %{x:.6~g}"}},
+        "xaxis": axis.layout() | {"anchor": "y3", "unifiedhovertitle": {"text": hover}},
         **_axes(sweep, theory, outcomes),
         "margin": {"l": 92, "r": 16, "t": HEAD, "b": 42}, "showlegend": False,
         "hovermode": "x unified", "hoversubplots": "axis", "uirevision": f"sweep {axis.low} {axis.high}",

@@ -12,6 +12,7 @@ from app.text.landmarks import name
 from app.text.numbers import apart, below_one, factor, in_full, number
 from app.text.outcomes import OUTCOMES
 from app.text.recommended import beta_to_take
+from app.text.taken_letters import fitted
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.components import present_components
@@ -37,7 +38,7 @@ def beside_name(run: Run) -> str:
     """The name of the second run, which is that of its method."""
     direction = run.spec.direction
     if isinstance(direction, HeavyBall):
-        return f"{MOMENTUM}, β = {below_one(direction.momentum)}"
+        return fitted(f"{MOMENTUM}, β = {below_one(direction.momentum)}", run.objective)
     return DESCENT if run.spec.goal == "minimize" else ASCENT
 
 
@@ -87,7 +88,8 @@ def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> s
     by, without = (per_step(one, rates.eigenvalues, run) for one in (rates.momentum, Steepest()))
     where = in_the_long_run(run)
     distance = f"the distance to the {name(reference)}"
-    return f"Why: {where} a step multiplies {distance} by {by} with momentum and by {without} without. {_doing(rates)}"
+    why = f"Why: {where} a step multiplies {distance} by {by} with momentum and by {without} without."
+    return f"{why} {fitted(_doing(rates), run.objective)}"
 
 
 def named_beta(run: Run, other: Run, reference: ReferenceMinimum | None) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.text.numbers import apart, number, place
+from app.text.taken_letters import NONE_TAKEN, Taken, in_other_words
 from gradnorm_core.sweeps.footing import Footing
 
 AIMS = {
@@ -13,11 +14,11 @@ AIMS = {
 }
 
 
-def footing_sentence(footing: Footing, why: bool = True) -> str:
+def footing_sentence(footing: Footing, why: bool = True, taken: Taken = NONE_TAKEN) -> str:
     """Says in one line what was chosen and, unless a teacher's link hides what it takes, why."""
     size = "start and window" if footing.step_size is None else f"start, window and α = {number(footing.step_size)}"
     chosen = f"Chosen for this function: {size}."
-    return f"{chosen} It has {_aim(footing)}{_step(footing)}." if why else chosen
+    return in_other_words(f"{chosen} It has {_aim(footing)}{_step(footing)}." if why else chosen, taken)
 
 
 def _aim(footing: Footing) -> str:

@@ -103,21 +103,25 @@ def lines_to_take(lines: str) -> str:
     return f'<pre class="to-take">{escape(lines)}</pre>'
 
 
-def verdict(headline: str, sentences: Iterable[str], remarks: Iterable[str] = ()) -> str:
-    """The verdict as HTML, its letters and words explained; screen readers announce it when it changes."""
-    known: set[str] = set()
+def verdict(headline: str, sentences: Iterable[str], remarks: Iterable[str] = (), own: Iterable[str] = ()) -> str:
+    """The verdict as HTML, its letters and words explained; screen readers announce it when it changes.
+
+    The letters in `own` are those of the function: the theory's meaning is not theirs.
+    """
+    known = set(own)
     head = explained(headline, known)
     body = " ".join(explained(sentence, known) for sentence in sentences)
     extra = "".join(f'<p class="note">{escape(remark)}</p>' for remark in remarks)
     return f'<div class="verdict" role="status"><p><b>{head}</b></p><p>{body}</p>{extra}</div>'
 
 
-def story(headline: str, sentences: Sequence[str], remarks: Iterable[str] = ()) -> str:
+def story(headline: str, sentences: Sequence[str], remarks: Iterable[str] = (), own: Iterable[str] = ()) -> str:
     """The verdict on a page with little room: the headline and one sentence; the others unfold behind “why”.
 
-    Letters and words that a newcomer may not know are explained where they are first used.
+    Letters and words that a newcomer may not know are explained where they are first used, but for those in `own`,
+    which are the function's.
     """
-    known: set[str] = set()
+    known = set(own)
     head = explained(headline, known)
     words, *others = [explained(sentence, known) for sentence in sentences] or [""]
     rest = " ".join(others)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.text.steps_table import latex_number
+from app.text.taken_letters import Taken, in_other_words, latex_in_words, letters_of
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.formulas.tree import variables
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -40,7 +41,22 @@ class Sheet:
 
 
 def sheets(spec: RunSpec) -> Iterator[Sheet]:
-    """A sheet for each part: noise and clip first, as they come first."""
+    """A sheet for each part: noise and clip first, as they come first; no letter in it is one of the function's."""
+    taken = letters_of(spec.objective)
+    return (_in_words(one, taken) for one in _sheets(spec))
+
+
+def _in_words(sheet: Sheet, taken: Taken) -> Sheet:
+    letters, numbers = (
+        tuple((latex_in_words(letter, taken), words) for letter, words in pairs)
+        for pairs in (sheet.letters, sheet.numbers)
+    )
+    letters = tuple((letter, in_other_words(words, taken)) for letter, words in letters)
+    formula, caution = latex_in_words(sheet.formula, taken), in_other_words(sheet.caution, taken)
+    return replace(sheet, formula=formula, letters=letters, numbers=numbers, caution=caution)
+
+
+def _sheets(spec: RunSpec) -> Iterator[Sheet]:
     if spec.noise is not None:
         yield _sheet("", spec.noise)
     if spec.clip is not None:

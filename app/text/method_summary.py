@@ -13,6 +13,7 @@ from app.text.method_names import called
 from app.text.numbers import NORM_NAMES, all_apart, in_full, number
 from app.text.picture_key import method_name
 from app.text.powers import raised
+from app.text.taken_letters import Taken, in_other_words, letters_of, named
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -59,7 +60,7 @@ def searched_name(label: str) -> str:
 
 def method_summary(settings: Settings) -> str:
     """The method, "Momentum (heavy ball), β = 0.9"; the step rule, clip and noise where they are not the usual ones."""
-    parts = [method_name(settings), *_numbers(settings.direction)]
+    parts = [method_name(settings), *_numbers(settings.direction, letters_of(settings.objective))]
     if not isinstance(settings.step_rule, Fixed):
         parts.append(str(settings.step_rule.label))
     parts += [str(part.label).lower() for part in (settings.clip, settings.noise) if part is not None]
@@ -73,40 +74,42 @@ def method_in_full(settings: Settings, besides: Sequence[str] = ()) -> str:
         settings: the method and the goal.
         besides: names of parameters that are left out.
     """
-    direction, rule = settings.direction, settings.step_rule
+    direction, rule, taken = settings.direction, settings.step_rule, letters_of(settings.objective)
     uphill = settings.goal == "maximize" and direction != Steepest()  # its name then says so: gradient ascent
-    parts = [method_name(settings), *(["uphill"] if uphill else []), *_every_number(direction, besides)]
+    parts = [method_name(settings), *(["uphill"] if uphill else []), *_every_number(direction, besides, taken)]
     if isinstance(direction, Rule):
         parts.append("; ".join(direction.lines.splitlines()))
     if isinstance(rule, Formula):
-        parts.append(f"in step k = 0, 1, … the step size {rule.text.replace('step_size', 'α')}")
-        parts += _every_number(rule, besides) if has_step_size(rule) else []
+        alpha = in_other_words("α", taken).lower()
+        parts.append(f"in step k = 0, 1, … the step size {rule.text.replace('step_size', alpha)}")
+        parts += _every_number(rule, besides, taken) if has_step_size(rule) else []
     elif not isinstance(rule, Fixed):
-        parts += [str(rule.label), *_every_number(rule, besides)]
+        parts += [str(rule.label), *_every_number(rule, besides, taken)]
     for part in (settings.clip, settings.noise):
-        parts += [str(part.label).lower(), *_every_number(part, besides)] if part is not None else []
+        parts += [str(part.label).lower(), *_every_number(part, besides, taken)] if part is not None else []
     return ", ".join(parts)
 
 
-def _every_number(part: Any, besides: Sequence[str]) -> list[str]:
+def _every_number(part: Any, besides: Sequence[str], taken: Taken) -> list[str]:
     """The declared numbers of a part by their letters; those that switch something off by 0 only where they do not."""
     numbers = [(one, getattr(part, one.name)) for one in getattr(part, "parameters", ())]
     return [
-        f"{one.plain} = {in_full(value)}"
+        named(one, in_full(value), taken)
         for one, value in numbers
         if one.name not in besides and not (one.name in OFF_AT_0 and value == 0)
     ]
 
 
-def _numbers(part: Any) -> list[str]:
+def _numbers(part: Any, taken: Taken) -> list[str]:
     declared = getattr(part, "parameters", ())
     few = declared if len(declared) <= FEW else ()
-    return [f"{one.plain} = {number(getattr(part, one.name))}" for one in few]
+    return [named(one, number(getattr(part, one.name)), taken) for one in few]
 
 
 def clip_caption(settings: Settings) -> str:
     """The run in a line: its function, method, step size and start."""
-    step = [f"α = {in_full(settings.step_rule.step_size)}"] if isinstance(settings.step_rule, Fixed) else []
+    rule, taken = settings.step_rule, letters_of(settings.objective)
+    step = [in_other_words(f"α = {in_full(rule.step_size)}", taken).lower()] if isinstance(rule, Fixed) else []
     return SPACED.join(
         [
             _function(settings, LONGEST_FORMULA),

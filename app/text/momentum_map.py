@@ -8,6 +8,7 @@ from app.text.landmarks import at, of_which
 from app.text.numbers import apart, below_one, factor, number
 from app.text.recommended import best_pair, best_step
 from app.text.sweeps import Findings
+from app.text.taken_letters import NONE_TAKEN, Taken, in_other_words
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.sweeps.momentum_map import MomentumMap
 
@@ -18,7 +19,11 @@ NO_MINIMUM = "There is no minimum here at which f curves upward in every directi
 
 
 def momentum_findings(
-    found: MomentumMap, reference: ReferenceMinimum, quadratic: bool, runs: Iterable[Pair]
+    found: MomentumMap,
+    reference: ReferenceMinimum,
+    quadratic: bool,
+    runs: Iterable[Pair],
+    taken: Taken = NONE_TAKEN,
 ) -> Findings:
     """The best pair, the best without momentum, and the factors of the runs on the screen.
 
@@ -27,6 +32,7 @@ def momentum_findings(
         reference: the minimum whose curvature it is made of.
         quadratic: whether the map holds everywhere, and not near that minimum alone.
         runs: those on the map.
+        taken: the letters of the function.
     """
     (alpha, beta), rate = best_pair(found.smallest, found.largest), found.best[2]
     curvature = reference.curvature
@@ -42,7 +48,7 @@ def momentum_findings(
     sentences += [_on_the_map(found, *one, quadratic) for one in runs]
     if not quadratic:
         sentences.append(f"f is not quadratic: the map is made with the Hessian{at(reference)} and holds close to it.")
-    return headline, sentences
+    return in_other_words(headline, taken), [in_other_words(one, taken) for one in sentences]
 
 
 def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float, quadratic: bool) -> str:
@@ -56,12 +62,13 @@ def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float
     return f"{place} has ×{factor(rate)} a step in the long run, from almost every start."
 
 
-def momentum_alt(found: MomentumMap) -> str:
+def momentum_alt(found: MomentumMap, taken: Taken = NONE_TAKEN) -> str:
     """The map in words."""
     (alpha, beta), rate = best_pair(found.smallest, found.largest), found.best[2]
-    return (
+    words = (
         f"Map of the factor per step of momentum (heavy ball) over the step size, {number(found.step_sizes[0])} to "
         f"{number(found.step_sizes[-1])}, and the momentum, 0 to 1. Smallest, {factor(rate)}, at α = {alpha} "
         f"and β = {beta}; unstable beyond a line from α = {number(2 / found.largest)} without momentum to "
         f"α = {number(4 / found.largest)} with β = 1."
     )
+    return in_other_words(words, taken)

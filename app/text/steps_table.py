@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.text import letters
+from app.text.taken_letters import latex_in_words, letters_of
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -18,7 +19,7 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import NORMS
 
 Columns = dict[str, NDArray[np.generic]]
-_IN_WORDS = {"k": "step k", "f": "value f", "α": "step size α"}
+_IN_WORDS = {"k": "step k", "f": "value f", "α": "step size"}
 """Titles that may also be the letter of a variable, and what stands for them where they are."""
 
 
@@ -26,7 +27,7 @@ def titles(names: letters.Names) -> tuple[str, ...]:
     """The titles of the columns on the screen, no two alike.
 
     >>> titles(("alpha", "beta"))[:4], titles(("alpha", "beta"))[-2]
-    (('k', 'α', 'β', 'f'), 'step size α')
+    (('k', 'α', 'β', 'f'), 'step size')
     """
     norms = (norm.plain for norm in NORMS)
     shown = tuple(map(plain, names))
@@ -72,10 +73,11 @@ def _lines(table: Columns) -> Iterator[str]:
 
 def rule(spec: RunSpec) -> str:
     """The step of the method in LaTeX; plain gradient descent in its own words."""
+    alpha, taken = r"\alpha" if _is_fixed(spec) else r"\alpha_k", letters_of(spec.objective)
     if spec.direction == Steepest() and spec.clip is None and spec.noise is None:
-        sign, alpha = "+" if spec.goal == "maximize" else "-", r"\alpha" + ("" if _is_fixed(spec) else "_k")
-        return rf"x_{{k+1}} = x_k {sign} {alpha}\, \nabla f(x_k)"
-    return r"x_{k+1} = x_k + \alpha\, d_k" if _is_fixed(spec) else r"x_{k+1} = x_k + \alpha_k\, d_k"
+        sign = "+" if spec.goal == "maximize" else "-"
+        return latex_in_words(rf"x_{{k+1}} = x_k {sign} {alpha}\, \nabla f(x_k)", taken)
+    return latex_in_words(rf"x_{{k+1}} = x_k + {alpha}\, d_k", taken)
 
 
 def _is_fixed(spec: RunSpec) -> bool:
@@ -86,7 +88,8 @@ def step_in_numbers(run: Run, k: int, digits: int = 6) -> str:
     """x_{k+1} = x_k + α_k d_k with the numbers of step k, in LaTeX."""
     here, there, direction = (_column(part, digits) for part in (run.points[k], run.points[k + 1], run.directions[k]))
     alpha = latex_number(float(run.step_sizes[k]), digits)
-    names = rf"x_{{{k + 1}}} = x_{{{k}}} + \alpha\, d_{{{k}}}"
+    taken = letters_of(run.objective)
+    names = latex_in_words(rf"x_{{{k + 1}}} = x_{{{k}}} + \alpha\, d_{{{k}}}", taken)
     return rf"{names} = {here} + {alpha} \cdot {direction} = {there}"
 
 

@@ -14,6 +14,7 @@ from app.text.numbers import in_full, number
 from app.text.outcomes import OUTCOMES, place, present
 from app.text.recommended import best_step
 from app.text.shares import percents
+from app.text.taken_letters import fitted
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.behaviour import ZIGZAG_SEEN
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
@@ -39,6 +40,11 @@ def sweep_findings(
         reference: the minimum whose curvature the theory takes; None where no theory speaks about this method.
         predicted: steps that the theory predicts for each step size.
     """
+    headline, sentences = _of_sweep(sweep, reference, predicted)
+    return fitted(headline, sweep.spec.objective), [fitted(one, sweep.spec.objective) for one in sentences]
+
+
+def _of_sweep(sweep: StepSizeSweep, reference: ReferenceMinimum | None, predicted: Floats | None) -> Findings:
     names, count = sweep.status_names, len(sweep.step_sizes)
     if (names == "flat_start").all():
         return "The start is within the tolerance: no step is taken, whatever the step size", []
@@ -69,7 +75,7 @@ def fastest(sweep: StepSizeSweep) -> str:
     fewest = np.nanmin(steps)
     others = int((steps == fewest).sum()) - 1
     alike = f"; {counted(others, 'other')} {agreeing('takes', others)} as few" if others else ""
-    return f"α = {in_full(alpha)}, {counted(fewest)}{alike}"
+    return fitted(f"α = {in_full(alpha)}, {counted(fewest)}{alike}", sweep.spec.objective)
 
 
 def _model(sweep: StepSizeSweep, where: str) -> str:
@@ -89,6 +95,11 @@ def bifurcation_findings(
         doublings: step sizes at which the cycle of the reference doubles its period; empty where no theory speaks.
         reference: the minimum, or the maximum, which runs settle on below the first of them.
     """
+    headline, sentences = _of_strip(strip, doublings, reference)
+    return fitted(headline, strip.spec.objective), [fitted(one, strip.spec.objective) for one in sentences]
+
+
+def _of_strip(strip: Bifurcation, doublings: Sequence[float], reference: ReferenceMinimum | None) -> Findings:
     periods = strip.periods
     sentences = []
     if len(doublings) > 1:

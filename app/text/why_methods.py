@@ -10,6 +10,7 @@ from app.text.beside import in_the_long_run, per_step, present
 from app.text.grammar import capitalized, joined
 from app.text.landmarks import name
 from app.text.numbers import number
+from app.text.taken_letters import fitted
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.scaling import scaled_condition_number
 from gradnorm_core.diagnostics.stability import linear_step
@@ -39,7 +40,8 @@ def why_methods(runs: Sequence[Lettered], reference: ReferenceMinimum | None) ->
         reference: the minimum of which λ is taken.
     """
     adaptive = [one for one in runs if _is_adaptive(one[1])]
-    return [*_long_run(runs, reference), *_scaling(adaptive, reference), *_hops(adaptive)]
+    found = [*_long_run(runs, reference), *_scaling(adaptive, reference), *_hops(adaptive)]
+    return [fitted(sentence, runs[0][1].objective) for sentence in found]
 
 
 def _long_run(runs: Sequence[Lettered], reference: ReferenceMinimum | None) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.text.grammar import capitalized
 from app.text.numbers import UNRESOLVED, apart, below_one, number, pair
+from app.text.taken_letters import fitted
 from app.text.verdict.case import along
 from app.text.verdict.claim import Claim
 from gradnorm_core.descent.run import Run
@@ -44,6 +45,10 @@ ROUGH = {
 
 def why_step(step: OneStep, run: Run) -> tuple[Claim, ...]:
     """The sentences on the step of a run."""
+    return tuple(Claim(one.kind, fitted(one.text, run.objective)) for one in _claims(step, run))
+
+
+def _claims(step: OneStep, run: Run) -> tuple[Claim, ...]:
     claims = [Claim("why_step.step", _step(step, run))]
     if step.roughness:
         here, there = iterate(step.iteration), iterate(step.iteration + 1)

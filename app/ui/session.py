@@ -22,6 +22,7 @@ from app.settings.address import Address, query_text, read_address
 from app.settings.links import Rejection, base_query, from_query, query_on
 from app.settings.repair import suited
 from app.settings.settings import Settings
+from app.text.taken_letters import fitted
 from app.ui.heard import heard, is_act_of_before, tell
 from gradnorm_core.errors import ExpressionError
 
@@ -279,3 +280,8 @@ def link() -> str:
     here = urlsplit(st.context.url or "")
     query = query_text(query_of(session().page or ""))
     return here._replace(path=here.path or "/", query=query, fragment="").geturl()
+
+
+def in_its_words(text: str) -> str:
+    """A text of the page on the theory, without letters that its function has taken."""
+    return fitted(text, session().settings.objective)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import partial
 
 import pytest
@@ -285,3 +286,15 @@ def test_a_number_that_is_no_step_size_is_put_back_with_the_reason(app: Playgrou
         app.step_box.fill("0.19")
         expect(alert).to_be_empty()
     app.step_box.press("Enter")
+
+
+def test_the_step_size_has_no_letter_that_the_function_has_taken(shared: Playground) -> None:
+    """Beside a coordinate α = 2 the slider does not say α = 0.1: neither to be read, nor to a screen reader."""
+    shared.open("v=1&f=f(α,%20β)%20=%20α^2%20%2B%2010β^2&start=2_1&step=0.01")
+    slider = shared.page.locator(".component.slider")
+    expect(slider.locator("label.alpha")).to_have_text(re.compile(r"^\s*Step size\s+=\s*$"))
+    box = shared.page.get_by_role("spinbutton", name="Step size, exactly")
+    box.fill("0")
+    box.press("Enter")
+    expect(slider.locator(".wrong")).to_contain_text("With the step size 0 no step moves: the step size is above 0.")
+    assert "α" not in slider.evaluate("element => element.outerHTML")

@@ -9,9 +9,11 @@ from typing import Any
 
 from app.text.grammar import joined
 from app.text.numbers import in_full, number
+from app.text.taken_letters import fitted
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.treatments import limit_of
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.methods.clipping import Clip, ClipByNorm
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSProp
 from gradnorm_core.methods.directions.base import Direction
@@ -67,7 +69,8 @@ def printed_step(run: Run, noise: Noise | None) -> Step:
     if spec.direction == Steepest():
         name = "Steepest ascent (gradient ascent)" if uphill else "Steepest descent (gradient descent)"
     remark = "" if noise is None else BATCHES if isinstance(noise, Minibatch) else NOISE
-    return Step(name, tuple(lines), remark)
+    own = isinstance(spec.direction, Rule)  # its letters are those of its author
+    return Step(name, tuple(lines if own else (fitted(line, run.objective) for line in lines)), remark)
 
 
 def _clip(clip: Clip) -> str:
@@ -135,7 +138,7 @@ _DIRECTIONS: dict[type, Callable[[Any], str]] = {
 def _direction(spec: RunSpec) -> str:
     direction = spec.direction
     if isinstance(direction, Steepest):
-        return _steepest(direction.norm)
+        return _steepest(direction.norm, plain(spec.objective.variables[0]))
     if isinstance(direction, Newton):
         matrix = "−∇²f(x)" if spec.goal == "maximize" else "∇²f(x)"
         return f"d = −|H|⁻¹·g, where |H| is H = {matrix} with the absolute values of its eigenvalues"
@@ -149,12 +152,13 @@ def _by_name(direction: Direction) -> str:
     return f"d by the formula of “{direction.label}”{' with ' if numbers else ''}{joined(numbers)}"
 
 
-def _steepest(p: float) -> str:
-    """Steepest descent in the norm of exponent p."""
+def _steepest(p: float, first: str) -> str:
+    """Steepest descent in the norm of exponent p; `first` is the letter of the first coordinate."""
     if p == 2:
         return "d = −g"
     if p == 1:
-        return "d = −g in the coordinate in which |g| is largest (in x, if both are equal), and 0 in the other one"
+        largest = f"in the coordinate in which |g| is largest (in {first}, if both are equal)"
+        return f"d = −g {largest}, and 0 in the other one"
     if math.isinf(p):
         return "d = −‖g‖₁ · sign(g), in each coordinate"
     q = given(dual_exponent(p))

@@ -13,6 +13,7 @@ from app.settings.settings import Settings, to_spec
 from app.text.grammar import counted, joined
 from app.text.letters import head
 from app.text.numbers import factor, number, pair
+from app.text.taken_letters import fitted
 from app.text.verdict.verdict import verdict
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
@@ -77,7 +78,11 @@ def tasks(run: Run) -> list[Task]:
     if run.iterations and np.isfinite(run.points[1]).all():
         found.append(Task("Make the first step by hand: compute x₁ and f(x₁).", _first_step(run)))
         found += _after_it(run)
-    return [*found, *_limit(run, seen), *_stops(run)]
+    theory = [
+        replace(task, question=fitted(task.question, run.objective), answer=fitted(task.answer, run.objective))
+        for task in _limit(run, seen)
+    ]
+    return [*found, *theory, *_stops(run)]
 
 
 def _no_gradient(run: Run) -> str | None:

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from app.text import letters
 from app.text.numbers import NORM_NAMES
+from app.text.taken_letters import in_other_words
 from gradnorm_core.arrays import Floats
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.norms import NORMS, gradient_norm
 
 if TYPE_CHECKING:
@@ -52,12 +54,18 @@ def _iterate(names: letters.Names) -> str:
     return f"<b>k = %{{customdata[0]}}</b><br>{point}<br>f = %{{customdata[3]}}{slopes}{_SIZES}"
 
 
+def _step(names: letters.Names) -> str:
+    """The line of the next step; α is another number where it is a coordinate."""
+    return in_other_words(STEP, dict.fromkeys(map(plain, names)))
+
+
 def template_for(row: Floats, names: letters.Names, title: str = "") -> str:
     """The hover template of one iterate, without the lines for which it has no number."""
-    angle, step = (line if np.isfinite(value) else "" for line, value in zip((ANGLE, STEP), row[-2:], strict=True))
+    lines = ANGLE, _step(names)
+    angle, step = (line if np.isfinite(value) else "" for line, value in zip(lines, row[-2:], strict=True))
     return f"{title and title + '<br>'}{_iterate(names)}{angle}{step}<extra></extra>"
 
 
 def every_iterate(names: letters.Names) -> str:
     """The template of those in the middle of a run, which have all lines; start and end have traces of their own."""
-    return f"{_iterate(names)}{ANGLE}{STEP}<extra></extra>"
+    return f"{_iterate(names)}{ANGLE}{_step(names)}<extra></extra>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from app.figures.parts.axes import log_axis
 from app.figures.parts.plotly_types import Part
 from app.figures.style import Palette
 from app.text.numbers import number
+from app.text.taken_letters import Taken, in_other_words
 from gradnorm_core.arrays import Floats
 
 Mark = tuple[str, float]
@@ -37,16 +38,18 @@ class AlphaAxis:
         low, high: its ends.
         logarithmic: whether it counts in powers of ten.
         vertical: whether α goes up instead of to the right.
+        taken: the letters of the function.
     """
 
     low: float
     high: float
     logarithmic: bool
     vertical: bool = False
+    taken: Taken = field(default_factory=dict)
 
     def layout(self) -> Part:
         """The axis for plotly."""
-        title = {"title": {"text": "step size <i>α</i>"}}
+        title = {"title": {"text": in_other_words("step size <i>α</i>", self.taken)}}
         if not self.logarithmic:
             return {"range": [self.low, self.high], "nticks": 9, "showgrid": False} | title
         return log_axis((math.log10(self.low), math.log10(self.high)), 6) | {"showgrid": False} | title
@@ -78,9 +81,10 @@ def mark_parts(
         marks: what lies outside is left out.
         current: the step size in use.
     """
-    strokes = [Stroke(text, alpha, palette.theory, "dot") for text, alpha in marks]
+    strokes = [Stroke(in_other_words(text, axis.taken), alpha, palette.theory, "dot") for text, alpha in marks]
     if current is not None:
-        strokes.append(Stroke(f"<b>α = {number(current)}</b>", current, palette.run().colour, "solid"))
+        here = in_other_words(f"<b>α = {number(current)}</b>", axis.taken)
+        strokes.append(Stroke(here, current, palette.run().colour, "solid"))
     seen = sorted((one for one in strokes if axis.low <= one.alpha <= axis.high), key=lambda one: one.alpha)
     # The step size in use is drawn over a mark at the same place.
     lines = [_line(axis, one) for one in sorted(seen, key=lambda one: one.dash == "solid")]

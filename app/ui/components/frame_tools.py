@@ -6,8 +6,9 @@ import streamlit as st
 
 from app.browser.bundle import FOLDER, script, style
 from app.text.glossary import TERMS
+from app.text.taken_letters import letters_of
 from app.text.version import VERSION
-from app.ui.session import hides
+from app.ui.session import hides, session
 
 TELLING = ("verdict", "theory")
 """Parts that a teacher's link hides and the explained words would give away."""
@@ -27,5 +28,6 @@ def frame_tools() -> None:
 
 
 def explained_terms() -> dict[str, str]:
-    """The letters and words that the page explains; none where a teacher's link hides what they tell."""
-    return {} if hides(*TELLING) else TERMS
+    """The letters and words that the page explains: not those of its function, nor what a teacher's link hides."""
+    taken = letters_of(session().settings.objective)
+    return {} if hides(*TELLING) else {term: words for term, words in TERMS.items() if term not in taken}

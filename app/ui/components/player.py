@@ -150,6 +150,7 @@ def slider(
     on_step_size: Callable[[float], None] | None = None,
     charts: tuple[str, str] = CHARTS,
     verdict: str = VERDICT,
+    letter: str = "α",
 ) -> None:
     """Draws the slider alone, for a page that places it apart from the player; it begins at that of `player`.
 
@@ -158,6 +159,7 @@ def slider(
         on_step_size: called with α when the handle is let go, and with the number typed into its box.
         charts: the keys of the containers that hold the landscape and the curves.
         verdict: the key of the container with the verdict; while the step size moves, the verdict on its run covers it.
+        letter: that of the step size; "" where the function has taken it.
     """
     held = f"{_key('slider', charts)}-held"
 
@@ -172,7 +174,7 @@ def slider(
     is_held = st.session_state.get(held) == data.digest
     if not is_held:
         st.session_state[held] = None  # the runs sent now replace those the browser holds
-    header = {"verdict": f"st-key-{verdict}", **header_of("slider", charts)}
+    header = {"verdict": f"st-key-{verdict}", "letter": letter, **header_of("slider", charts)}
     heard: Heard = {"step_size": (reports.step_size, moved), "lacking": (reports.word, forget)}
     mount("slider", charts, slider_message(data, is_held, header), heard)
 
@@ -184,6 +186,7 @@ def live_slider(
     *,
     on_step_size: Callable[[float], None],
     charts: tuple[str, str] = CHARTS,
+    letter: str = "α",
 ) -> None:
     """Draws the slider over step sizes of which the browser computes the runs, from what `player` was given as `live`.
 
@@ -193,13 +196,15 @@ def live_slider(
         told: whether the colours of the track may say how the runs end.
         on_step_size: called with α when the handle is let go, and with the number typed into its box.
         charts: the keys of the containers that hold the landscape and the curves.
+        letter: that of the step size; "" where the function has taken it.
     """
 
     def moved(step_size: float, _: str) -> None:
         on_step_size(step_size)
 
     track = track_data(ends, marks, told)
-    header = {"verdict": f"st-key-{VERDICT}", **header_of("slider", charts), **with_parts("slider", {"track": track})}
+    named = {"verdict": f"st-key-{VERDICT}", "letter": letter}
+    header = {**named, **header_of("slider", charts), **with_parts("slider", {"track": track})}
     heard: Heard = {"step_size": (reports.step_size, moved), "lacking": (reports.word, forget_parts)}
     mount("slider", charts, message(header, b""), heard)
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app.text.numbers import in_full
-from app.ui.session import hides, locked
+from app.ui.session import hides, in_its_words, locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,6 @@ def better_buttons(offered: Sequence[Better], key: str = "better") -> None:
     for place, one in enumerate(offered):
         if not locked(*one.fields):
             st.button(
-                one.label, key=f"{key}_{place}", help=one.sentence, on_click=one.take,
+                in_its_words(one.label), key=f"{key}_{place}", help=one.sentence, on_click=one.take,
                 args=(one.step_size, one.momentum), disabled=one.taken,
             )  # fmt: skip

@@ -17,6 +17,7 @@ from app.settings.repair import repaired
 from app.settings.settings import Settings
 from app.text import html
 from app.text.method_summary import searched_name
+from app.text.taken_letters import letters_of
 from app.ui.controls.rule_editor import as_start, forget_error, rule_editor
 from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
 from app.ui.late_reports import set_widget, unless_late
@@ -134,10 +135,11 @@ def boxes_of(settings: Settings, field: str) -> list[Box]:
 
 
 def _box(part: Any, field: str, parameter: Parameter) -> Box:
-    name = parameter.name
+    name, taken = parameter.name, letters_of(session().settings.objective)
+    symbol = "" if parameter.plain in taken else f" ${parameter.symbol}$"
     return Box(
         f"{name_of(part)} {name}",
-        f"${parameter.symbol}$" if parameter.label == parameter.plain else f"{parameter.label} ${parameter.symbol}$",
+        symbol.strip() if symbol and parameter.label == parameter.plain else f"{parameter.label}{symbol}",
         parameter,
         lambda settings: getattr(getattr(settings, field), name, parameter.default),
         lambda settings, value: {field: replace(getattr(settings, field), **{name: value})},

@@ -9,6 +9,7 @@ from typing import Any
 from app.compute import results
 from app.settings.settings import OWN, Settings, of_example, to_spec
 from app.text.footing import footing_sentence
+from app.text.taken_letters import letters_of
 from app.ui.session import hides, locked, session, show
 
 FITTED = ("start", "window", "step_size")
@@ -54,7 +55,7 @@ def _fit(wanted: Settings) -> None:
     size = footing.step_size or wanted.step_size
     show(replace(wanted, start=footing.start, window=footing.window, step_size=size))
     named = results.footing_of_run(footing, to_spec(session().settings))
-    session().remark = footing_sentence(named, why=not hides(*TELLING))
+    session().remark = footing_sentence(named, not hides(*TELLING), letters_of(session().settings.objective))
 
 
 def _remember(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from app.text.beside import ASCENT, DESCENT, MOMENTUM
 from app.ui.components.fragment import fragment
 from app.ui.controls.run_parts import BESIDE, are_outdated
 from app.ui.late_reports import set_widget, unless_late
-from app.ui.session import change, hides, locked, session
+from app.ui.session import change, hides, in_its_words, locked, session
 
 COMPARE = "ui/pages/compare/compare.py"
 STEP_SIZES = "ui/pages/step_sizes/step_sizes.py"
@@ -39,7 +39,11 @@ def second_run_switch() -> None:
         st.page_link(COMPARE, label="Open in Compare", query_params=query)
         if not hides("theory"):
             mapped = replace(settings, study=replace(settings.study, picture="momentum", alphas=None))
-            st.page_link(STEP_SIZES, label="Both on the map of α and β", query_params=query_on("step-sizes", mapped))
+            st.page_link(
+                STEP_SIZES,
+                label=in_its_words("Both on the map of α and β"),
+                query_params=query_on("step-sizes", mapped),
+            )
 
 
 def compare_methods() -> None:

@@ -16,10 +16,11 @@ from app.compute.workers import Wait
 from app.settings.classroom import NOTE
 from app.settings.settings import Settings
 from app.text import html
+from app.text.taken_letters import letters_of
 from app.ui.components.player import live_slider, slider
 from app.ui.controls.run_parts import redraw
 from app.ui.controls.widgets import Box, input_errors, number_box, set_box
-from app.ui.session import change, hides, locked, session
+from app.ui.session import change, hides, in_its_words, locked, session
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
@@ -45,15 +46,19 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
         number_box(LOCKED)
         st.html(html.notes([NOTE]))
         return
-    marks = results.landmarks(without_step_size(spec), settings.example)
+    theory = results.landmarks(without_step_size(spec), settings.example)
+    marks = tuple(replace(mark, label=in_its_words(mark.label)) for mark in theory)
     low, high = slider_range(settings, marks)
+    letter = "" if "α" in letters_of(settings.objective) else "α"
     if runs_in_the_browser(spec):
-        live_slider((low, high), () if hides("theory") else marks, not hides("verdict"), on_step_size=_moved)
+        live_slider(
+            (low, high), () if hides("theory") else marks, not hides("verdict"), on_step_size=_moved, letter=letter
+        )
         input_errors(BOX.key)
         return
     hidden, wait = (hides("verdict"), hides("theory")), Wait(_check_for_rerun, session().name)
     runs = results.slider_data(without_step_size(spec), low, high, marks, minimum, *hidden, wait)
-    slider(runs, on_step_size=_moved)
+    slider(runs, on_step_size=_moved, letter=letter)
     input_errors(BOX.key)
 
 

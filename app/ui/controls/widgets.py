@@ -19,9 +19,10 @@ from app.settings.settings import Settings
 from app.text import html
 from app.text.numbers import in_full
 from app.ui.late_reports import set_widget, unless_late
-from app.ui.session import change, locked, session
+from app.ui.session import change, in_its_words, locked, session
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.step_rules.base import STEP_SIZE
 from gradnorm_core.norms import EXPONENTS, norm_name
 
 NORM_WORDS = {p: norm_name(p) for p in EXPONENTS}
@@ -71,7 +72,7 @@ def number_box(box: Box, hide_label: bool = False, then: Callable[[], None] | No
     if box.key not in st.session_state:
         set_box(box)
     st.number_input(
-        box.label,
+        in_its_words(box.label) if box.parameter is STEP_SIZE else box.label,
         value=None,
         step=box.step,
         format="%d" if box.parameter.integer else "%.6g",

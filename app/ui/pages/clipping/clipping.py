@@ -19,6 +19,7 @@ from app.settings.settings import OWN, Settings, of_example, to_spec
 from app.settings.window import ASPECTS, filled
 from app.text import html
 from app.text.numbers import number
+from app.text.taken_letters import fitted, letters_of
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
 from app.ui.controls.picture_moves import set_start
@@ -136,7 +137,10 @@ def _story(scene: Scene) -> None:
     if hides(*ENDS):
         st.html(html.verdict(HIDDEN_VERDICT, []))
         return
-    st.html(html.verdict(findings.headline(scene.runs, scene.limit), findings.sentences(scene.runs, scene.limit)))
+    objective = scene.settings.objective
+    said = [fitted(one, objective) for one in findings.sentences(scene.runs, scene.limit)]
+    headline = fitted(findings.headline(scene.runs, scene.limit), objective)
+    st.html(html.verdict(headline, said, own=letters_of(objective)))
 
 
 def pictures(scene: Scene) -> None:

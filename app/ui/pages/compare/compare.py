@@ -22,6 +22,7 @@ from app.text import html
 from app.text.beside import beside_reason, named_beta
 from app.text.landmarks import title
 from app.text.numbers import number
+from app.text.taken_letters import letters_of
 from app.text.why_methods import why_methods
 from app.ui.components.chart import chart, of_runs
 from app.ui.components.compared import compared_runs
@@ -45,7 +46,7 @@ from app.ui.pages.compare.names import names
 from app.ui.pages.compare.presets import alone, comparison_of, with_method
 from app.ui.pages.compare.results import Result, Scene
 from app.ui.pages.compare.table import swatches, table
-from app.ui.session import hides, locked, publish, published, session
+from app.ui.session import hides, in_its_words, locked, publish, published, session
 from gradnorm_core.descent.budget import budget_words, gradients_allowed
 from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics.theory import Landmark
@@ -90,7 +91,8 @@ def _scene() -> Scene:
     comparison = comparison_of(settings)
     entrants = comparison.all_with(settings.method, settings.start)
     compared = []
-    for one, name in zip(entrants, names(entrants, settings.goal), strict=True):
+    called = names(entrants, settings.goal, letters_of(settings.objective))
+    for one, name in zip(entrants, called, strict=True):
         assert one.start is not None
         run, diagnosis = results.budgeted_run(to_spec(with_method(replace(settings, start=one.start), one.method)))
         compared.append(Result(one.place, name, run, diagnosis))
@@ -116,7 +118,11 @@ def _step_and_story(scene: Scene) -> None:
                 st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU], [budget]))
             else:
                 sentences = [" ".join(found), *_reasons(scene)]
-                st.html(html.story(findings.conclusion(scene.results), sentences, [budget]))
+                st.html(
+                    html.story(
+                        findings.conclusion(scene.results), sentences, [budget], letters_of(scene.settings.objective)
+                    )
+                )
         if not hides(*ENDS) and (better := _better_momentum(scene)):
             with st.container(horizontal=True, key="better_values"):
                 better_buttons([better])
@@ -153,7 +159,7 @@ def _rule_numbers(scene: Scene) -> None:
     settings = scene.settings
     boxes = [*([BOX] if has_step_size(settings.step_rule) else []), *boxes_of(settings, "step_rule")]
     plain, letter = boxes == [BOX], LETTERS[scene.comparison.selected]
-    which = f"Step size α of run {letter}" if plain else f"The numbers of the step rule of run {letter}"
+    which = in_its_words(f"Step size α of run {letter}") if plain else f"The numbers of the step rule of run {letter}"
     notes = [f"{which if boxes else f'Run {letter}'}; its method is in the sidebar."]
     if isinstance(settings.step_rule, Formula) and not boxes:
         notes.append(NOT_READ)
@@ -165,7 +171,7 @@ def _rule_numbers(scene: Scene) -> None:
             number_box(box, hide_label=plain)
         for mark in _marks(settings) if BOX in boxes else ():
             st.button(
-                f"{mark.label} = {number(mark.step_size)}", key=f"mark {mark.label}", help=title(mark),
+                in_its_words(f"{mark.label} = {number(mark.step_size)}"), key=f"mark {mark.label}", help=title(mark),
                 on_click=set_step_size, args=(mark.step_size,), disabled=locked("step_size"),
             )  # fmt: skip
     input_errors(*(box.key for box in boxes))

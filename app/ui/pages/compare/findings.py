@@ -9,6 +9,7 @@ import numpy as np
 from app.text.grammar import agreeing, capitalized, counted, joined
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from app.text.outcomes import OUTCOMES
+from app.text.taken_letters import fitted
 from app.ui.pages.compare.results import Result
 from gradnorm_core.diagnostics.parting import SAME, equal_steps, parting
 from gradnorm_core.norms import gradient_norm
@@ -72,7 +73,7 @@ def _step_clause(k: int, group: Sequence[Result]) -> str:
     steps = np.array([one.run.points[k + 1] - one.run.points[k] for one in group])
     lengths = [float(length) for length in gradient_norm(steps, 2)]
     if np.allclose(ways, ways[0], rtol=SAME, atol=0.0):
-        return f"α = {_listed(alphas, group, number)}"
+        return fitted(f"α = {_listed(alphas, group, number)}", group[0].run.objective)
     if not np.allclose(lengths, lengths[0], rtol=1e-3, atol=0.0):
         return f"steps of length {_listed(lengths, group, number)}"
     return f"steps to {_listed([one.run.points[k + 1] for one in group], group, pair)}"

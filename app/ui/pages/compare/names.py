@@ -10,6 +10,7 @@ from app.settings.methods import Method
 from app.text.grammar import capitalized
 from app.text.method_names import called
 from app.text.numbers import number, pair
+from app.text.taken_letters import NONE_TAKEN, Taken, in_other_words
 from gradnorm_core.descent.spec import Goal
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -24,17 +25,18 @@ PLAIN: Final[dict[Goal, str]] = {"minimize": "Gradient descent", "maximize": "Gr
 FIELDS = ("direction", "step_rule", "clip", "noise")
 
 
-def names(runs: Sequence[ComparedRun], goal: Goal = "minimize") -> tuple[str, ...]:
+def names(runs: Sequence[ComparedRun], goal: Goal = "minimize", taken: Taken = NONE_TAKEN) -> tuple[str, ...]:
     """One name per run: the parts of the method in which the runs differ, with the numbers that differ.
 
     Numbers have three digits, or as many as distinguish the runs. Where f is maximized, gradient descent is ascent.
+    A letter that the function has taken is in no name.
     """
     different = len({(one.method, one.start) for one in runs})
     for digits in (3, 4, 6, 9, 17):
         found = _names(runs, goal, digits)
         if len(set(found)) >= different:
             break
-    return found
+    return tuple(in_other_words(name, taken) for name in found)
 
 
 def _names(runs: Sequence[ComparedRun], goal: Goal, digits: int) -> tuple[str, ...]:

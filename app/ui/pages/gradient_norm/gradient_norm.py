@@ -18,6 +18,7 @@ from app.settings.settings import to_spec
 from app.settings.window import filled
 from app.text import html
 from app.text.numbers import number
+from app.text.taken_letters import letters_of
 from app.text.verdict.without_theory import title_of
 from app.ui import layout
 from app.ui.pages.gradient_norm import live, markdown, numbers, proofs, tables
@@ -26,7 +27,7 @@ from app.ui.pages.gradient_norm.numbers import Scene
 from app.ui.pages.gradient_norm.parts import beside, picture, proof, start_from
 from app.ui.pages.gradient_norm.point import VERDICT, point_and_direction
 from app.ui.pages.gradient_norm.tables import programs_table
-from app.ui.session import hides, publish, session
+from app.ui.session import hides, in_its_words, publish, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import slopes
 from gradnorm_core.diagnostics.gap_bounds import gap_bounds
@@ -60,7 +61,7 @@ def meaning(scene: Scene) -> None:
     st.markdown(markdown.LEAD)
     st.markdown(markdown.CONTENTS)
     with st.container(key=VERDICT):
-        st.html(html.verdict(scene.reading.headline, scene.reading.sentences))
+        st.html(html.verdict(scene.reading.headline, scene.reading.sentences, own=letters_of(scene.settings.objective)))
     point_and_direction(scene)
     proof("Why the maximum is the norm", proofs.SLOPE)
 
@@ -168,9 +169,14 @@ def disagree(scene: Scene) -> None:
     with left:
         st.markdown(markdown.DISAGREE)
         st.html(tables.disagreement_table([numbers.disagreement((1.0, 0.0)), numbers.disagreement((1.0, 1.0))]))
-        st.html(f"<p>{escape(live.step_sentence(own, True))}</p>")
+        sentence = in_its_words(live.step_sentence(own, True))
+        st.html(f"<p>{escape(sentence)}</p>")
         if own.varies:
-            picture("norm_step_own", step_figure(own, settings.start, scene.palette), live.step_sentence(own, True))
+            picture(
+                "norm_step_own",
+                step_figure(own, settings.start, scene.palette),
+                sentence,
+            )
             start_from("norm_step_own", "pick_step")
     with right:
         sentence = live.step_sentence(turned, False)

@@ -10,7 +10,7 @@ from app.text.beside import beside_reason, named_beta
 from app.text.verdict.better_step import better_step, named_step
 from app.text.verdict.case import Case
 from app.text.verdict.method_theory import better_momentum, named_pair
-from app.text.verdict.verdict import Verdict
+from app.text.verdict.verdict import Verdict, kind_of
 from app.ui.controls.better_values import Better
 from app.ui.controls.step_size_slider import set_step_size
 from app.ui.pages.playground.scene import Scene
@@ -27,10 +27,12 @@ def better_values(scene: Scene, found: Verdict) -> list[Better]:
     case = Case(results.run(scene.spec), results.diagnosis(scene.spec))
     offered: list[Better] = []
     step, pair = named_step(case), named_pair(case)
-    if step is not None and better_step(case) in found.sentences and not _is_marked(scene, step):
-        offered.append(Better(step, None, str(better_step(case)), _take))
-    if pair is not None and better_momentum(case) in found.sentences:
-        offered.append(Better(*pair, str(better_momentum(case)), _take))
+    sentences = dict(zip(found.kinds, found.sentences, strict=True))
+    said_step, said_pair = (sentences.get(kind_of(reason)) for reason in (better_step, better_momentum))
+    if step is not None and said_step and not _is_marked(scene, step):
+        offered.append(Better(step, None, said_step, _take))
+    if pair is not None and said_pair:
+        offered.append(Better(*pair, said_pair, _take))
     if scene.beside is not None:
         reference = results.reference_minimum(scene.spec, scene.settings.example)
         runs = results.run(scene.spec), results.run(scene.beside), reference

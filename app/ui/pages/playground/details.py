@@ -18,6 +18,7 @@ from app.text import html, letters, steps_table
 from app.text.method_sheet import Sheet, sheets
 from app.text.method_summary import clip_caption, slide_words
 from app.text.numbers import column_digits
+from app.text.taken_letters import letters_of
 from app.text.verdict.verdict import verdict
 from app.text.verdict.without_theory import sentences_without_theory
 from app.ui.components.chart import chart, images
@@ -145,7 +146,8 @@ def _one_step(spec: RunSpec) -> None:
     if spec.step_rule.searches:
         ray = results.line_search(spec, k)
         with st.container(key="ray", height=RAY_HEIGHT, border=False):
-            chart(ray_figure(ray, palette()), alt_text.ray_alt(ray), "ray_chart")
+            taken = letters_of(spec.objective)
+            chart(ray_figure(ray, palette(), taken), alt_text.ray_alt(ray, taken), "ray_chart")
 
 
 def _link(settings: Settings, spec: RunSpec) -> None:

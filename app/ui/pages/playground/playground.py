@@ -248,7 +248,7 @@ def story(scene: Scene) -> None:
         return
     found = told_verdict(results.run(scene.spec), results.diagnosis(scene.spec), theory=not hides("theory"))
     told = html.verdict if is_bare() else html.story
-    st.html(told(found.headline, found.sentences, remarks))
+    st.html(told(found.headline, found.sentences, remarks, letters_of(scene.spec.objective)))
     compared(scene)
     if not is_bare():
         ways_out(scene, found)

@@ -13,6 +13,7 @@ from app.text.beside import beside_name
 from app.text.grammar import counted
 from app.text.method_names import called
 from app.text.numbers import in_full, number
+from app.text.taken_letters import fitted, letters_of, named
 from app.text.verdict.verdict import Verdict
 from app.ui.controls.better_values import better_buttons
 from app.ui.controls.new_function import FITTED, bring_back
@@ -96,7 +97,8 @@ def offer_of_method(direction: Direction, steps: int) -> str:
     """The label of its button: the method as people call it, and how many steps it takes."""
     label = called(direction.label)
     name = label[0].lower() + label[1:] if isinstance(direction, HeavyBall) else label
-    numbers = [f"{one.plain} = {number(getattr(direction, one.name))}" for one in direction.parameters]
+    taken = letters_of(session().settings.objective)
+    numbers = [named(one, number(getattr(direction, one.name)), taken) for one in direction.parameters]
     return f"Try {', '.join([name, *numbers])}: it meets the tolerance after {counted(steps)}"
 
 
@@ -145,4 +147,4 @@ def offer(run: Run) -> str:
         outcome = f"meets the tolerance after {counted(run.iterations)}"
     else:
         outcome = f"brings f to {number(run.fun)} in {counted(run.iterations)}"
-    return f"Use α = {in_full(step_size_of(run))}: it {outcome}"
+    return fitted(f"Use α = {in_full(step_size_of(run))}: it {outcome}", run.objective)

@@ -17,7 +17,7 @@ from app.text import sweeps
 from app.ui.controls.better_values import Better
 from app.ui.controls.widgets import Box, input_errors, number_box, set_box
 from app.ui.late_reports import set_widget, unless_late
-from app.ui.session import change, hides, locked, session
+from app.ui.session import change, hides, in_its_words, locked, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.errors import UsageError
@@ -41,7 +41,8 @@ def which_picture() -> None:
     """Draws the choice of a picture: over a parameter only where there is one, over momentum where theory is shown."""
     settings = session().settings
     known = {"parameter": bool(settings.objective.parameters), "momentum": not hides("theory")}
-    offered = {word: name for word, name in PICTURES.items() if known.get(word, True) or word == settings.study.picture}
+    named = {word: in_its_words(name) for word, name in PICTURES.items()}
+    offered = {word: name for word, name in named.items() if known.get(word, True) or word == settings.study.picture}
     _choice("Picture", "picture", offered, lambda word: {"picture": word, "alphas": None})
 
 
@@ -63,7 +64,7 @@ def how_it_looks(alphas: Range, varied: bool) -> None:
         _range(alphas)
     if study.picture == "strip":
         _choice("Shown", "quantity", {"x": first, "y": second, "norm": "‖∇f‖₂"})
-        _choice("Axis", "spacing", SPACINGS)
+        _choice("Axis", "spacing", {word: in_its_words(name) for word, name in SPACINGS.items()})
     if study.picture == "starts":
         lines = {"horizontal": f"along {first}", "vertical": f"along {second}", "diagonal": "diagonal"}
         _choice("Starts", "line", lines)
@@ -107,8 +108,8 @@ def _choice(
         change_study(**(values(word) if values else {field: word}))
 
     st.segmented_control(
-        label, list(words), format_func=words.__getitem__, key=key, on_change=unless_late(key, chosen), required=True,
-        disabled=locked("study"),
+        label, list(words), format_func=words.__getitem__, key=key,
+        on_change=unless_late(key, chosen), required=True, disabled=locked("study"),
     )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _range(alphas: Range) -> None:
         if not wrong or key not in st.session_state:
             set_widget(key, value)
         st.number_input(
-            label, value=None, format="%.6g", key=key, on_change=unless_late(key, _range_typed),
+            in_its_words(label), value=None, format="%.6g", key=key, on_change=unless_late(key, _range_typed),
             args=(alphas,), width=90, disabled=locked("study"),
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from app.settings.repair import repaired
 from app.settings.settings import Settings
 from app.ui.controls.step_size_slider import NOT_READ
 from app.ui.pages.step_sizes.choices import change_study
-from app.ui.session import locked, session, show
+from app.ui.session import in_its_words, locked, session, show
 from gradnorm_core.methods.step_rules.base import StepRule, has_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.schedule import Formula
@@ -39,7 +39,7 @@ def explain(rule: StepRule) -> None:
         why = f"{NOT_READ} No other α makes another run"
     else:
         why = f"{rule.label} chooses its own step sizes, so none can be varied"
-    st.info(f"{why}: the picture shows the run with a fixed step instead.")
+    st.info(f"{in_its_words(why)}: the picture shows the run with a fixed step instead.")
     with st.container(horizontal=True, key="instead"):
         if not locked("step_rule"):
             st.button("Use a fixed step", key="use_fixed_step", on_click=_use_fixed_step)

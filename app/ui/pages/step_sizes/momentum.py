@@ -21,6 +21,7 @@ from app.settings.window import filled
 from app.text.momentum_map import momentum_alt, momentum_findings
 from app.text.numbers import below_one
 from app.text.recommended import pair_to_take
+from app.text.taken_letters import fitted, letters_of
 from app.ui.components.chart import chart, of_runs
 from app.ui.components.compared import compared_runs
 from app.ui.controls.better_values import Better
@@ -81,12 +82,11 @@ def momentum_picture(scene: Scene, alphas: Range) -> Drawn:
     assert reference is not None  # there is no range without it
     found = momentum_map(reference.curvature, alphas)
     pairs = pairs_of(scene)
-    findings = momentum_findings(
-        found, reference, scene.spec.objective.is_quadratic, [(one.name, *one[1:3]) for one in pairs]
-    )
+    taken, named = letters_of(scene.spec.objective), [(one.name, *one[1:3]) for one in pairs]
+    findings = momentum_findings(found, reference, scene.spec.objective.is_quadratic, named, taken)
     marked = [MarkedPair(*one[1:3], one.name, scene.palette.run(one.place)) for one in pairs]
-    figure = momentum_figure(found, marked, scene.palette)
-    return Drawn(figure, momentum_alt(found), findings, pressed, [_best(scene, found, findings[0])])
+    figure = momentum_figure(found, marked, scene.palette, taken)
+    return Drawn(figure, momentum_alt(found, taken), findings, pressed, [_best(scene, found, findings[0])])
 
 
 def _best(scene: Scene, found: MomentumMap, headline: str) -> Better:
@@ -189,7 +189,7 @@ def followers(scene: Scene) -> None:
 
 
 def _words(one: Pair) -> str:
-    return f"α = {one.step_size:.4g}, β = {below_one(one.momentum)}"
+    return fitted(f"α = {one.step_size:.4g}, β = {below_one(one.momentum)}", one.run.objective)
 
 
 def _paths(scene: Scene, drawn: list[DrawnRun], name: str) -> None:
@@ -224,8 +224,10 @@ def _data(scene: Scene, pairs: list[Pair], name: str) -> dict[str, Any]:
         }
         for one in pairs
     ]  # fmt: skip
+    taken = letters_of(scene.spec.objective)
     chart_of = {
         "chart": "st-key-many_runs", "least": LEAST, "most": MOMENTUM.maximum, "without": WITHOUT, "points": points,
+        "letters": [word if letter in taken else letter for letter, word in (("α", "step size"), ("β", "momentum"))],
     }  # fmt: skip
     tolerance = settings.gradient_tolerance if settings.tolerance_norm == 2.0 else 0.0
     return {

@@ -25,6 +25,7 @@ from app.settings.window import filled
 from app.text import html, sweeps
 from app.text.momentum_map import NO_MINIMUM
 from app.text.numbers import number
+from app.text.taken_letters import letters_of
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
 from app.ui.controls.better_values import Better, better_buttons
@@ -41,7 +42,7 @@ from app.ui.pages.step_sizes.choices import (
 )
 from app.ui.pages.step_sizes.fixed_step import explain, gives_way, with_fixed_step
 from app.ui.pages.step_sizes.momentum import followers, momentum_picture, momentum_range
-from app.ui.session import hides, locked, publish, published, session, show_whole
+from app.ui.session import hides, in_its_words, locked, publish, published, session, show_whole
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import is_plain, predicted_steps
 from gradnorm_core.formulas.parsing.heads import with_number
@@ -188,7 +189,8 @@ def draw_findings(study: Study, drawn: Drawn, found: Sequence[str]) -> None:
     if hides(*ENDS):
         st.html(html.verdict(HIDDEN_VERDICT, remarks))
     else:
-        st.html(html.verdict(headline, [*sentences, *remarks]))
+        own = letters_of(session().settings.objective)
+        st.html(html.verdict(headline, [*sentences, *map(in_its_words, remarks)], own=own))
     if drawn.better and not hides(*ENDS):
         with st.container(horizontal=True, key="better_values"):
             better_buttons(drawn.better)
@@ -197,7 +199,8 @@ def draw_findings(study: Study, drawn: Drawn, found: Sequence[str]) -> None:
 def draw_picture(study: Study, drawn: Drawn) -> None:
     """Draws the picture, and has a press on it open a run."""
     with st.container(key="many_runs", height=HEIGHT, border=False):
-        chart(drawn.figure, PICTURES[study.picture] if hides(*ENDS) else drawn.alt, "many_runs_chart")
+        alt = in_its_words(PICTURES[study.picture]) if hides(*ENDS) else drawn.alt
+        chart(drawn.figure, alt, "many_runs_chart")
     if leads():
         pick("many_runs", lambda x, y: _open(drawn.pressed(x, y)))
 
