@@ -213,8 +213,9 @@ def found_by_values(
     # A jump that the search came to is not where a run stands that passed its gradient test.
     passed = rough is not None and rough.roughness == "jump" and run.status.name in SETTLED
     # Where f has no kinks, Newton's method decides whether there is a minimum.
-    smooth = rough is None and run.status.name in SETTLED and has_kinks(objective)
-    minimum = _minimum_at(run, point, sign) if smooth else None
+    minimum = _minimum_at(run, point, sign) if rough is None and has_kinks(objective) else None
+    if minimum is not None and not (run.status.name in SETTLED or _comes_closer(minimum, run.points)):
+        minimum = None
     return (None if passed else rough) or (_jump_under(run, sign) if minimum is None else None), minimum
 
 

@@ -19,6 +19,7 @@ _NOISE = 1e-4  # steps below this share of the first one and of x may stop shrin
 _ARRIVED = 1e-9  # the last Newton step as a share of the first
 _STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; regular points are approached faster
 _ARRIVING = 2  # faster steps, above rounding, after which the end is no longer uncertain
+_TIDY = 1e-6  # of a coordinate: the farthest number with fewer decimals at which ∇f may be smaller
 _STEPS_ACROSS = 6
 _VANISHED = 1e-8  # of ∇f at the start
 _NEAR = 1e-3  # of the size of x
@@ -142,7 +143,12 @@ def rounded(objective: Objective, iterates: list[Floats]) -> Floats:
     shortest = np.array([_shortest(coordinate, within) for coordinate in end.tolist()])
     candidates = [shortest, *(np.where(axis, shortest, end) for axis in np.eye(len(end), dtype=bool)), end]
     slopes = _slopes(objective, candidates)
-    return next(point for point, slope in zip(candidates, slopes, strict=True) if slope <= slopes[-1])
+    found = next(point for point, slope in zip(candidates, slopes, strict=True) if slope <= slopes[-1])
+    # Close to the minimum of x⁴ the curvature counts as zero, so that there is no step to it: at x = 10⁻⁸ λ is 10⁻¹⁵.
+    tidy = np.array([_shortest(coordinate, _TIDY * max(1.0, abs(coordinate))) for coordinate in found.tolist()])
+    candidates = [tidy, *(np.where(axis, tidy, found) for axis in np.eye(len(end), dtype=bool)), found]
+    slopes = _slopes(objective, candidates)
+    return candidates[int(np.argmin(slopes))] if min(slopes) < slopes[-1] else found
 
 
 def _left_to_go(iterates: list[Floats]) -> float:

@@ -185,13 +185,18 @@ def _is(facts: Facts, place: Floats, kind: str) -> str | None:
     if not math.isfinite(value):
         return None
     local = kind not in (target, "saddle")  # the run may come from beyond the hill that it ran away from
-    for radius in list(facts.radii(centre))[-1 if local else 0 :]:
+    lower = list[str]()
+    radii = list(facts.radii(centre))[-1 if local else 0 :]
+    for radius in radii:
         ring = facts.circle(centre, radius)
         low, high = float(np.nanmin(ring)), float(np.nanmax(ring))
         # The place is known to float64 alone: f may differ from its value there by what that leaves open.
         open_ = 1e-6 * max(abs(low), abs(high)) + 1e-13 * abs(value)
         if kind == target and low < -open_ and point is not None:
-            return f"f is lower by {-low:.3g} at distance {radius:.3g}"
+            lower.append(f"f is lower by {-low:.3g} at distance {radius:.3g}")
+            # A minimum is local: wide circles of a long path leave a narrow well, or a step of ⌊x⌋ with a flat floor.
+            if len(lower) == len(radii):
+                return lower[-1]
         if kind == "saddle" and not (low < 0 < high):
             return f"f lies on one side of its value at distance {radius:.3g}"
         if local and high > open_ and point is not None:

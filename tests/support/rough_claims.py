@@ -155,5 +155,7 @@ def _falls_for_ever(facts: Facts, way: Floats) -> str | None:
     values = [facts.downhill(facts.points[-1] + way * 2.0**k) for k in range(0, 60, 6)]
     if any(map(math.isnan, values)):
         return None
-    falls = -np.diff(values)[2 if values[-1] < values[0] else 0 :]  # near by there may be a wall, as of 1/(xy)
+    # Near by there may be a wall, and farther on a pole, as those of 1/(xy): what counts is the way beyond.
+    beyond = min(int(np.argmax(values)), len(values) - 4)
+    falls = -np.diff(values)[max(2, beyond) if values[-1] < values[0] else 0 :]
     return None if (falls > 0).all() and falls[-1] > 0.5 * falls[0] else f"f fades or rises: {values}"

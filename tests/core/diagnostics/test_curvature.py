@@ -190,6 +190,14 @@ def test_newton_leads_on_to_an_oblique_quartic_that_is_close() -> None:
     assert leads_nowhere(parse("exp(x) + y^2"), (-3.0, 1.0))
 
 
+@pytest.mark.parametrize("off", [0.0, 1e-9, -5e-9, 3e-8, 2e-7])
+@pytest.mark.parametrize("place", [0.0, 1.0, -0.25])
+def test_a_start_beside_a_quartic_minimum_is_not_taken_for_it(off: float, place: float) -> None:
+    found = stationary_point_near(parse(f"(x - ({place}))^4 + y^2"), (place + off, 1e-9))
+    assert found is not None
+    assert found.point.tolist() == [place, 0.0]
+
+
 def test_eigenvalues_that_vanish_at_the_point_are_zero_there() -> None:
     found = stationary_point_near(parse("x^4 + y^2"), (0.01, 0.0))
     assert found is not None

@@ -87,3 +87,13 @@ def test_a_run_along_a_kink_crosses_it_to_the_end_and_not_on_its_way(
     crossed = gc.diagnose(f, run).kinks
     assert crossed.size
     assert runs_along_kink(run.points, run.gradients, crossed) == along
+
+
+@pytest.mark.parametrize("start", [(1.0, 1.0), (1e-3, 1e-3), (1e-7, 1e-7), (1.0, -1.0), (1e-7, 5e-8)])
+def test_a_run_along_a_kink_that_ends_in_a_minimum_with_a_gradient_heads_for_it(start: tuple[float, float]) -> None:
+    """On y = x the formula takes a derivative by convention, and no Newton step leads on."""
+    f = gc.parse("max(x^2, y^2)")
+    run = gc.descend(f, start, step_rule=gc.Fixed(0.1), max_iterations=60, gradient_tolerance=1e-12)
+    found = gc.diagnose(f, run).stationary
+    assert found is not None
+    assert (found.kind, found.point.tolist()) == ("minimum", [0.0, 0.0])
