@@ -6,9 +6,11 @@ from a loop of its own.
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -31,6 +33,7 @@ from gradnorm_core.objectives.formula import parse
 from gradnorm_core.sweeps import basin_map, bifurcation
 from tests.support.problems import random_problem
 from tests.support.sweep_claims import false_of_map, false_of_strip, false_of_sweep
+from tests.support.sweep_reruns import false_ends, false_periods, false_steps, looped, momentum_of
 
 METHODS = (Steepest(), *(kind() for kind in DIRECTIONS.values() if Method(kind(), Fixed()).incompatibility() is None))
 WINDOW = ((-3.0, 3.0), (-3.0, 3.0))
@@ -62,6 +65,7 @@ def test_no_sentence_about_many_runs_is_false(seed: int) -> None:
         sweep = SweepTask(swept, results.alphas(Study(), spec, ""), 40).perform(quiet)
         theory = predicted_steps(spec, sweep.step_sizes, reference.curvature) if reference else None
         assert not list(false_of_sweep(sweep, sweeps.sweep_findings(sweep, reference, theory), spec))
+        assert not list(false_steps(sweep, spec))
         counts = {
             name: int(count)
             for name, count in re.findall(r"([a-z][a-z 0-9]+?) (\d+)[,.]", sweep_alt(sweep).rsplit(": ", 1)[1])
@@ -73,6 +77,7 @@ def test_no_sentence_about_many_runs_is_false(seed: int) -> None:
         assert not list(false_of_map(starts, sweeps.map_findings(starts, "runs"), "runs"))
         basins = BasinsTask(spec, 10, WINDOW).perform(quiet)
         assert not list(false_of_map(basins, sweeps.map_findings(basins, "starts"), "starts"))
+        assert not list(false_ends(basins, spec))
         assert sweeps.map_findings(basins, "runs")[0] in map_alt(basins)
 
 
@@ -87,6 +92,24 @@ def test_no_sentence_about_a_strip_is_false(seed: int) -> None:
         doublings = results.doublings(without_step_size(spec), "") if is_plain(spec) else ()
         findings = sweeps.bifurcation_findings(strip, doublings, reference_of(spec))
         assert not list(false_of_strip(strip, findings, spec))
+        assert not list(false_periods(strip))
+
+
+def test_runs_that_are_told_wrong_are_found() -> None:
+    spec = RunSpec(parse("(x^2 + 10y^2)/2"), (10.0, 1.0), step_rule=Fixed(0.1), max_iterations=200)
+    sweep = SweepTask(without_step_size(spec), (0.01, 0.19), 5).perform(lambda _: None)
+    assert not list(false_steps(sweep, spec))
+    assert list(false_steps(sweep, replace(spec, gradient_tolerance=1e-3)))
+    basins = BasinsTask(spec, 4, WINDOW).perform(lambda _: None)
+    assert not list(false_ends(basins, spec))
+    assert list(false_ends(replace(basins, attractors=basins.attractors + 1), spec))
+    steep = replace(spec, objective=parse("(x^2 - 1)^2 + y^2"), start=(0.3, 0.0))
+    strip = bifurcation(steep, np.linspace(0.26, 0.3, 3), transient=600, kept=32)
+    assert not list(false_periods(strip))
+    assert list(false_periods(replace(strip, periods=2 * strip.periods)))
+    alone = math.ceil(math.log(1e-6 / 10) / math.log(0.9))  # ‖∇f‖₂ = 10·0.9ᵏ, since y is at its minimum after one step
+    assert looped(spec, 0.1, 0.0, np.array(spec.start))[0] == alone
+    assert momentum_of(replace(spec, clip=ClipByNorm(1.0))) is None
 
 
 def test_beyond_the_limit_a_start_without_a_steep_part_settles_and_is_said_to() -> None:
