@@ -46,8 +46,20 @@ def cause(case: Case) -> str | None:
 
 
 def place(case: Case, point: Floats) -> str:
-    """A rough point in words; it is found to nine decimals at most."""
-    return case.place(np.round(point, 9) + 0.0)
+    """A rough point in words, to the decimals that are found.
+
+    These are nine at most. A search by values ends beside a jump, where f is lower: some 10⁻⁸ of the run away.
+    """
+    rough, decimals = case.diagnostics.rough, 9
+    if rough is not None and rough.roughness == "jump":
+        decimals = int(np.clip(6 - np.floor(np.log10(_extent(case))), 0, decimals))
+    return case.place(np.round(point, decimals) + 0.0)
+
+
+def _extent(case: Case) -> float:
+    """How far the run went from its end; of a run that stayed, how far from 0 that is, or 1."""
+    end = case.run.points[-1]
+    return float(abs(case.run.points - end).max()) or float(abs(end).max()) or 1.0
 
 
 def line_of(case: Case) -> str | None:
@@ -101,8 +113,7 @@ def landed(case: Case) -> bool:
     rough = case.diagnostics.rough
     if rough is None:
         return False
-    extent = float(abs(case.run.points - case.run.points[-1]).max()) or float(abs(case.run.points[-1]).max())
-    return bool(abs(case.run.points[-1] - rough.point).max() <= 1e-6 * extent)
+    return bool(abs(case.run.points[-1] - rough.point).max() <= 1e-6 * _extent(case))
 
 
 def left_behind(case: Case) -> bool:

@@ -152,3 +152,7 @@ def test_a_small_coordinate_beside_a_large_one_is_not_written_as_zero(
 def test_a_kink_left_behind_is_not_the_way_without_end() -> None:
     assert told("max(x, 3)/2 - x - 0.1y", (0.0, 1.0)).startswith("Runs down without end")
     assert told("max(x, y)", (2.0, 1.0)).startswith("Runs down along a kink without end")
+
+
+def test_where_f_jumps_is_told_to_the_digits_that_are_found() -> None:
+    assert "At (0, 0) f jumps" in told("sign(x) sign(y) + 0.3x^2 + 0.3y^2", (2.0, 1.0))
