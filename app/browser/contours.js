@@ -1,7 +1,7 @@
 // The contour lines of a landscape drawn in the browser, cell by cell of its grid. They end where f jumps or has a pole, as
 // objectives/jumps.py finds it: there f does not take the values in between.
 
-const STEEP = 2; // an edge with more than this multiple of the change of both its neighbours may hide a jump
+const STEEP = 2; // an edge with more than this multiple of the change of a neighbour may hide a jump, or half of one
 const HALVINGS = 20; // a continuous f changes by next to nothing across a millionth of an edge
 const REMAINS = 0.5; // of the change, on the last part of an edge with a jump
 
@@ -42,8 +42,10 @@ export function jumpsOf(values, columns, rows, f) {
 
 function isSteep(change, before, after) {
   if (!Number.isFinite(change) || change === 0) return false;
-  const beside = Math.max(Math.abs(before) || 0, Math.abs(after) || 0); // NaN at the edge of the window or of the domain
-  return Math.abs(change) > STEEP * beside || (Math.sign(change) === -Math.sign(before) && Math.sign(change) === -Math.sign(after));
+  const size = (one, unknown) => (Number.isNaN(one) ? unknown : Math.abs(one)); // at the edge of the window or of the domain
+  const steeper = Math.abs(change) > STEEP * Math.min(size(before, Infinity), size(after, Infinity))
+    && Math.abs(change) > Math.max(size(before, 0), size(after, 0)) / STEEP;
+  return steeper || (Math.sign(change) === -Math.sign(before) && Math.sign(change) === -Math.sign(after));
 }
 
 /** Halves the edge and keeps the half with the larger change: across a jump the change does not fade. */

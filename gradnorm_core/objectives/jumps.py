@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Mask = NDArray[np.bool_]
 STEEP = 2.0
-"""An edge is examined when f changes across it by more than this multiple of the change across both neighbours."""
+"""An edge is examined when f changes across it by more than this multiple of the change across one of its neighbours,
+and by no less than that part of the other's: of a jump at a grid point, as of sign x at 0, both edges have a half."""
 HALVINGS = 20
 """Halvings of an edge: a continuous f hardly changes across a millionth of it."""
 REMAINS = 0.5
@@ -64,12 +65,13 @@ def find_jumps(objective: FormulaObjective, x: Floats, y: Floats, values: Floats
 
 
 def _steep(values: Floats) -> Mask:
-    """Returns the edges along the last axis that may hide a jump: steeper than both neighbours, or of opposite sign."""
+    """Returns the edges along the last axis that may hide a jump: steeper than a neighbour, or of opposite sign."""
     with np.errstate(invalid="ignore", over="ignore"):
         change = np.diff(values, axis=1)
         edge = np.full((len(change), 1), np.nan)
         before, after = np.hstack([edge, change[:, :-1]]), np.hstack([change[:, 1:], edge])
-        steeper = np.abs(change) > STEEP * np.fmax(np.abs(before), np.abs(after))
+        size, beside = np.abs(change), (np.abs(before), np.abs(after))
+        steeper = (size > STEEP * np.fmin(*beside)) & (size > np.fmax(*beside) / STEEP)
         against = (np.sign(change) == -np.sign(before)) & (np.sign(change) == -np.sign(after))
         return np.asarray((steeper | against) & np.isfinite(change) & (change != 0))
 

@@ -144,6 +144,7 @@ def test_quantiles_without_sorting_are_those_of_numpy(drawing: Page, numbers: li
     ("text", "window"),
     [
         ("floor(x) + y^2", ((-3.0, 3.0), (-2.0, 2.0))),
+        ("sign(x) sign(y) + 0.1x^2", ((-3.0, 3.0), (-2.0, 2.0))),
         ("1/(x - 0.3) + y", ((-2.0, 2.0), (-2.0, 2.0))),
         ("if(x^2 + y^2 > 1, 3, x)", ((-2.0, 2.0), (-2.0, 2.0))),
         ("tan(x + y)", ((-2.0, 3.0), (-2.0, 3.0))),

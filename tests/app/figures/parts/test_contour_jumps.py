@@ -65,6 +65,16 @@ def test_no_line_lies_on_the_pole_of_a_hyperbola() -> None:
     assert apart > 10 * 6 / 240
 
 
+@pytest.mark.parametrize("text", ["sign(x) sign(y)", "sign(x)", "heaviside(y)", "round(x + 1/2)"])
+def test_no_line_lies_on_a_jump_whose_middle_is_a_grid_point(text: str) -> None:
+    """Both edges beside it have half of the jump."""
+    f = parse(f"{text} + 0.1x^2 + 0.1y^2")
+    found, whole = lines(f.text), lines(f.text, cut=False)
+    assert len(found.x) > 500
+    assert np.abs(f.value(found.x, found.y) - found.level).max() < 0.01
+    assert np.abs(f.value(whole.x, whole.y) - whole.level).max() > 0.3
+
+
 def test_no_line_lies_on_a_step() -> None:
     found = lines("floor(x + 0.01) + 0.1y")
     apart = np.abs(found.x + 0.01 - np.round(found.x + 0.01))
