@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from errno import EPIPE
 from importlib.metadata import version
 from typing import Any
@@ -55,23 +56,35 @@ class Program(click.Group):
             return lesson
         return super().get_command(ctx, cmd_name)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with _writing():  # --help and --version print while the arguments are read
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _writing():
+                return super().invoke(ctx)
         except ExpressionError as error:
             raise FormulaProblem(error) from error
         except DrawingError as error:
             raise click.ClickException(str(error)) from error
         except GradnormError as error:
             raise click.UsageError(str(error)) from error
-        except OSError as error:
-            if error.errno == EPIPE:  # the reader has seen enough: click ends quietly
-                raise
-            _discard_output()
-            raise click.ClickException(f"The output cannot be written: {error.strerror}.") from error
         except KeyboardInterrupt:
             click.echo("\nInterrupted.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Turns an output that cannot be written into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == EPIPE:  # the reader has seen enough: click ends quietly
+            raise
+        _discard_output()
+        raise click.ClickException(f"The output cannot be written: {error.strerror}.") from error
 
 
 def _discard_output() -> None:

@@ -125,7 +125,9 @@ def test_progress_is_for_long_work_on_a_terminal(short: str, shown: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    "arguments", [(*VALLEY, "--csv"), VALLEY, SWEEP, ("methods",)], ids=["csv", "run", "sweep", "methods"]
+    "arguments",
+    [(*VALLEY, "--csv"), VALLEY, SWEEP, ("methods",), ("--help",), ("run", "--help"), ("--version",)],
+    ids=["csv", "run", "sweep", "methods", "help", "help of a command", "version"],
 )
 def test_a_full_disk_is_told_in_a_sentence(arguments: tuple[str, ...]) -> None:
     code = "from app.cli.program import gradnorm; gradnorm(prog_name='gradnorm')"
