@@ -151,13 +151,20 @@ class Armijo(MethodPart):
         return ray.or_unchanged(np.float64(found), np.float64(last))
 
 
+_TRIALS = 60
+"""The most trials of Wolfe's search, counted from the first low point, or from the first step of length 1."""
+_MOST_TRIALS = 1100
+"""The most trials in all: halved as often, α = 1 comes to 10⁻³⁰⁰."""
+
 _WOLFE = """
 def wolfe(x, d, value_0, slope_0):
     alpha, best, value_best, slope_best = np.float64(<initial_step>), 0.0, value_0, slope_0
     worst, value_worst = np.inf, np.inf
-    last = 0.0
-    for _ in range(60 if slope_0 < 0 else 0):
-        if np.isfinite(worst) and not (x + alpha * d != x).any():
+    last, limit = 0.0, <trials>
+    for trial in range(<most_trials> if slope_0 < 0 else 0):
+        if trial >= <trials> and (np.abs(alpha * d).max() < 1 if np.isinf(worst) else best == 0):
+            limit = trial + <trials>
+        if trial >= limit or (np.isfinite(worst) and not (x + alpha * d != x).any()):
             break
         last = alpha
         value, slopes = look(x + alpha * d)
@@ -244,7 +251,8 @@ class Wolfe(MethodPart):
             raise UsageError("Wolfe's conditions need a sufficient decrease c₁ below the curvature c₂.")
 
     def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
-        return MethodPart.numpy_lines(self).filled({"same_value": repr(SAME_VALUE)})
+        numbers = {"same_value": SAME_VALUE, "trials": _TRIALS, "most_trials": _MOST_TRIALS}
+        return MethodPart.numpy_lines(self).filled({name: repr(number) for name, number in numbers.items()})
 
     def begin(self, points: Floats, step_sizes: Floats | None) -> None:
         return None
@@ -253,10 +261,12 @@ class Wolfe(MethodPart):
         ray = Ray.of(iterate, direction)
         alpha, found, best, value_best = ray.full(self.initial_step), ray.full(math.nan), ray.full(0.0), iterate.value
         slope_best, worst, value_worst = ray.slope, ray.full(math.inf), ray.full(math.inf)
-        last = ray.full(0.0)
+        last, limit = ray.full(0.0), ray.full(_TRIALS)
         pending: Truths = ray.slope < 0
-        for _ in range(60):
-            pending = pending & (ray.moves(alpha) | np.isinf(worst))
+        for trial in range(_MOST_TRIALS):
+            if trial >= _TRIALS:  # the ray is steeper, or the direction shorter, than so many trials can tell
+                limit = pick(pick(np.isinf(worst), ray.length(alpha) < 1, best == 0), trial + _TRIALS, limit)
+            pending = pending & (trial < limit) & (ray.moves(alpha) | np.isinf(worst))
             if not some(pending):
                 break
             last = pick(pending, alpha, last)

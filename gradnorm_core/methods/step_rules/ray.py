@@ -65,6 +65,10 @@ class Ray:
             return moved[0] | moved[1]  # type: ignore[no-any-return]
         return moved.any(axis=0)
 
+    def length(self, step_size: Scalars) -> Scalars:
+        """Returns ‖αd‖ in L∞."""
+        return np.asarray(np.abs(step_size * self.direction).max(axis=0))[()]
+
     def or_unchanged(self, found: Scalars, last: Scalars) -> Scalars:
         """Returns the step size that was found; 0 where the values of f are too coarse in float64 to find one.
 

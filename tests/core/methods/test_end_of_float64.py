@@ -21,6 +21,24 @@ def test_wolfe_goes_on_by_slopes_where_values_no_longer_change(direction: Direct
     assert run.points[-1] == pytest.approx([-0.6, -0.4], abs=1e-8)
 
 
+@pytest.mark.parametrize("direction", [gc.Steepest(), gc.BFGS(), gc.LBFGS(), gc.NonlinearCG(), gc.FletcherReeves()])
+@pytest.mark.parametrize(("text", "start"), [("exp(x^2 + y^2)", (8, 8)), ("exp(2x^2) + y^2", (11, 1))])
+def test_wolfe_finds_the_short_step_from_a_steep_start(
+    direction: Direction, text: str, start: tuple[float, float]
+) -> None:
+    """λ is about 10⁵⁸ and 10¹⁰⁸ there: 1 has to be halved 190 and 360 times."""
+    f = gc.parse(text)
+    run = gc.descend(f, start, direction, gc.Wolfe(), max_iterations=500)
+    assert run.success
+    assert run.points[-1] == pytest.approx([0, 0], abs=1e-6)
+    first = run.trajectory.step_sizes[0]
+    slopes = [float(f.gradient_at(point) @ run.directions[0]) for point in run.points[:2]]
+    assert abs(slopes[1]) <= 0.9 * abs(slopes[0])
+    assert f.value_at(run.points[1]) <= f.value_at(run.points[0]) + 1e-4 * first * slopes[0]
+    batch = gc.descend_batch(run.spec, [start, (2, 1)])
+    assert batch.status_names[0] == "converged"
+
+
 @pytest.mark.parametrize("level", [1.0, 1e6, -1e6])
 def test_armijo_goes_on_by_slopes_too(level: float) -> None:
     f = gc.parse(f"(x^2 + 10y^2)/2 + {level!r}")
