@@ -62,7 +62,8 @@ class BatchState:
         """Computes `count` steps from iterate `first`, without a test for the end."""
         direction, step_rule = spec.direction, spec.step_rule
         x, m, s = self.points, self.direction_memory, self.step_memory
-        step_size_first, built_in = reads_step_size(direction), is_built_in(direction)
+        step_size_first = reads_step_size(direction)
+        built_in, built_in_rule = is_built_in(direction), is_built_in(step_rule)
         for k in range(first, first + count):
             value, gradient, iterate = problem.look(k, x)
             if k == 0:
@@ -72,13 +73,13 @@ class BatchState:
             if step_size_first:  # the rule does not look at d, which is not known yet
                 iterate.step_size = step_rule.next_step_size(iterate, iterate.gradient, s)[0]
             step = direction.step(iterate, m)
-            if k == 0:
+            if k == 0 or not built_in:
                 check_direction(spec, iterate, step)
             d, m = step
             if not built_in:
                 d = np.array(d, dtype=np.float64)
             chosen = step_rule.next_step_size(iterate, d, s)
-            if k == 0:
+            if k == 0 or not built_in_rule:
                 check_step_size(spec, iterate, chosen)
             alpha, s = chosen
             after = alpha * d
@@ -109,7 +110,7 @@ def check_gradient(iterate: Iterate) -> None:
 
 
 def check_direction(spec: RunSpec, iterate: Iterate, step: Any) -> None:
-    """Checks what the first call of a direction returned, so that a mistake in a user's own direction shows at once.
+    """Checks what a direction returned, so that a mistake in a user's own direction shows at once.
 
     Raises:
         UsageError: not a pair of a direction of real numbers with the shape of the points and a memory.
@@ -117,13 +118,13 @@ def check_direction(spec: RunSpec, iterate: Iterate, step: Any) -> None:
     name = f"{type(spec.direction).__name__}.step"
     if not (isinstance(step, tuple) and len(step) == 2):
         raise UsageError(f"{name} returns a pair, the direction and the memory; it returned {step!r}.")
-    floats(step[0])
+    _real(step[0], f"{name} returned the direction")
     if np.shape(step[0]) != iterate.points.shape:
         raise UsageError(f"{name} returned a direction of shape {np.shape(step[0])}; {iterate.points.shape} is needed.")
 
 
 def check_step_size(spec: RunSpec, iterate: Iterate, chosen: Any) -> None:
-    """Checks what the first call of a step rule returned.
+    """Checks what a step rule returned.
 
     Raises:
         UsageError: not a pair of one step size per run, a real number, and a memory.
@@ -131,10 +132,22 @@ def check_step_size(spec: RunSpec, iterate: Iterate, chosen: Any) -> None:
     name = f"{type(spec.step_rule).__name__}.next_step_size"
     if not (isinstance(chosen, tuple) and len(chosen) == 2):
         raise UsageError(f"{name} returns a pair, the step size and the memory; it returned {chosen!r}.")
-    floats(chosen[0])
+    _real(chosen[0], f"{name} returned the step size")
     shape, runs = np.shape(chosen[0]), iterate.points.shape[1:]
     if shape not in ((), runs):
         raise UsageError(f"{name} returned a step size of shape {shape}; {runs} is needed.")
+
+
+def _real(numbers: Any, returned: str) -> None:
+    """Checks that something is made of real numbers.
+
+    Raises:
+        UsageError: it is not; the message begins with `returned`.
+    """
+    try:
+        floats(numbers)
+    except UsageError as error:
+        raise UsageError(f"{returned} {numbers!r}; real numbers are needed.") from error
 
 
 def join_states(states: list[BatchState]) -> BatchState:

@@ -69,9 +69,9 @@ Noise: TypeAlias = GaussianNoise | Minibatch
 NOISES: dict[str, type[Noise]] = {"gaussian": GaussianNoise, "minibatch": Minibatch}
 
 
-def is_built_in(direction: Direction) -> bool:
-    """Returns True for the directions of the table, which need no check and do not change their arguments."""
-    return type(direction) in DIRECTIONS.values()
+def is_built_in(part: Direction | StepRule) -> bool:
+    """Returns True for the parts of the tables, which need no check and do not change their arguments."""
+    return type(part) in (*DIRECTIONS.values(), *STEP_RULES.values())
 
 
 def may_be_no_number(direction: Direction) -> bool:

@@ -22,6 +22,8 @@ _EPSILON = float(np.finfo(np.float64).eps)
 class CallableObjective(Objective):
     """An objective whose value, gradient and Hessian are Python functions of one point, shape (n,).
 
+    Each call gets a copy of the point, in which the function may write.
+
     A missing gradient is replaced by central differences of f, a missing Hessian by central differences of the
     gradient; `text` says so. Two objectives are equal when functions, dimension and label are.
 
@@ -81,17 +83,17 @@ class CallableObjective(Objective):
         return np.stack(results, axis=-1).reshape(*shape, *points.shape[1:]) if results else np.zeros((*shape, 0))
 
     def _value(self, x: Floats) -> float:
-        return float(_checked(self.function(x), (), "f"))
+        return float(_checked(self.function(x.copy()), (), "f"))
 
     def _gradient(self, x: Floats) -> Floats:
         if self.gradient_function is not None:
-            return _checked(self.gradient_function(x), (self.size,), "The gradient")
+            return _checked(self.gradient_function(x.copy()), (self.size,), "The gradient")
         strides = _EPSILON ** (1 / 3) * np.maximum(1.0, np.abs(x))
         return np.array([self._difference(self._value, x, i, strides[i]) for i in range(self.size)])
 
     def _hessian(self, x: Floats) -> Floats:
         if self.hessian_function is not None:
-            return _symmetric(_checked(self.hessian_function(x), (self.size, self.size), "The Hessian"))
+            return _symmetric(_checked(self.hessian_function(x.copy()), (self.size, self.size), "The Hessian"))
         # Differences of differences need a longer stride, by which the error of the gradient is divided.
         power = 1 / 3 if self.gradient_function is not None else 1 / 5
         strides = _EPSILON**power * np.maximum(1.0, np.abs(x))

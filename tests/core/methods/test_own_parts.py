@@ -74,7 +74,7 @@ def descent(direction: Any = None, step_rule: Any = None, clip: Any = None) -> g
     ids=str,
 )  # fmt: skip
 def test_a_direction_that_returns_nonsense_is_named(given: Any) -> None:
-    with pytest.raises(gc.UsageError, match=r"Own|Real numbers"):
+    with pytest.raises(gc.UsageError, match=r"OwnDirection\.step"):
         descent(OwnDirection(lambda iterate, memory: given))
 
 
@@ -82,8 +82,27 @@ def test_a_direction_that_returns_nonsense_is_named(given: Any) -> None:
     "given", [None, 0.1, (None, None), ("0.1", None), (0.1j, None), (np.ones(2), None), (0.1,)], ids=str
 )
 def test_a_step_rule_that_returns_nonsense_is_named(given: Any) -> None:
-    with pytest.raises(gc.UsageError, match=r"Own|Real numbers"):
+    with pytest.raises(gc.UsageError, match=r"OwnRule\.next_step_size"):
         descent(step_rule=OwnRule(given))
+
+
+@pytest.mark.parametrize("given", [np.ones(3), np.ones(1), 1.0, "a", 1j], ids=str)
+def test_nonsense_of_a_later_step_is_named_too(given: Any) -> None:
+    """Two of these NumPy would spread over both coordinates, without a word."""
+
+    def step(iterate: Any, memory: Any) -> Any:
+        return (-iterate.gradient if iterate.points[0] == START[0] else given), memory
+
+    with pytest.raises(gc.UsageError, match=r"OwnDirection\.step returned"):
+        descent(OwnDirection(step))
+
+    class Later(OwnRule):
+        def next_step_size(self, iterate: Any, direction: Any, memory: Any) -> Any:
+            return (0.01 if iterate.points[0] == START[0] else given), memory
+
+    if not isinstance(given, float):
+        with pytest.raises(gc.UsageError, match=r"Later\.next_step_size returned"):
+            descent(step_rule=Later(None))
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,22 @@ def test_missing_derivatives_are_differences_and_the_text_says_so() -> None:
     assert gc.diagnose(bare, run).end.eigenvalues == pytest.approx([0.3994, 1001.6], rel=1e-2)
 
 
+def test_a_function_may_write_into_its_point() -> None:
+    def square(x: Floats) -> float:
+        x *= 2.0
+        return float(x @ x) / 4
+
+    def gradient(x: Floats) -> Floats:
+        x *= 2.0
+        return x
+
+    for own in (gc.objective(square, dimension=2), gc.objective(square, gradient, dimension=2)):
+        run = gc.descend(own, (3, 4), step_rule=gc.Fixed(0.1))
+        assert run.points[0].tolist() == [3, 4]
+        assert run.points[1] == pytest.approx([2.4, 3.2], rel=1e-6)
+        assert run.success
+
+
 def test_any_number_of_dimensions_and_points() -> None:
     own = gc.objective(lambda x: float(x @ x), dimension=5)
     assert own.value_at(np.ones((5, 2, 3))).tolist() == [[5.0] * 3] * 2
