@@ -28,7 +28,8 @@ Those for ∇²f are larger: max(u, v) takes the right branch only where u and v
 _FINEST = 2.0**-40  # of a coordinate: rounding would change shorter steps from it too much
 _SHRINKS = 0.5  # a limit exists if the innermost circle has at most this share of the outermost one's spread
 _NOTHING = 1e-3  # of the spread on the innermost circle: a smaller limit is 0
-_ROUNDING = 1e-9  # of the largest derivative around
+_ROUNDING = 1e-9  # of the size of a derivative around
+_CANCELLED = 1e-13  # of the size of the largest one, whose terms may cancel in another
 _SAME = 64 * float(np.finfo(np.float64).eps)  # of f: smaller differences are rounding
 
 
@@ -45,7 +46,8 @@ def settled(points: Floats, results: Floats, sample: Sample, order: int) -> Floa
     values, derivatives, found = around[0], around[1:], results[1:]
     highest, lowest = derivatives.max(axis=-1), derivatives.min(axis=-1)
     spreads = highest - lowest
-    tolerance = _ROUNDING * np.maximum(highest, -lowest).max(axis=(0, -1))
+    sizes = np.maximum(highest, -lowest).max(axis=-1)  # each derivative has a size of its own: 10⁻⁹x² + y²
+    tolerance = np.maximum(_ROUNDING * sizes, _CANCELLED * sizes.max(axis=0))
     one_limit = (spreads[..., -1] <= np.maximum(_SHRINKS * spreads[..., 0], tolerance)).all(axis=0)
     if not one_limit.any():
         return found
