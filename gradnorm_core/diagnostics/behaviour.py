@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.rates import Order
 
 Behaviour = Literal[
@@ -95,7 +96,8 @@ def behaviour_of(motion: Motion) -> Behaviour:
     drifts: the norm no longer falls, but the path is smooth, or f falls as before.
     bounces: the norm no longer falls, and the run turns back again and again.
     homes in: the norm fell faster than by a fixed factor.
-    swings: a method with memory overshoots, so that f rises on the way, without the sharp turns of a saw.
+    swings: a method with memory overshoots, so that f rises on the way, without the sharp turns of a saw. A run that
+        has not ended does so in its second half.
     zig-zags: the zig-zag number is 0.25 or more, or 0.05 for plain descent with a fixed step.
     turns: the zig-zag number is 0.05 or more, or steps turn back while f rises again and again.
     creeps: the path is smooth, but the norm falls by less than 2.5 % a step.
@@ -117,7 +119,8 @@ def behaviour_of(motion: Motion) -> Behaviour:
 def _with_progress(motion: Motion) -> Behaviour:
     if motion.order is not None:
         return "homes in"
-    if motion.remembers and motion.rises > 0 and motion.zigzag < SAW_OF_ANY_METHOD:
+    overshoots = motion.late_rises if motion.status in UNFINISHED else motion.rises
+    if motion.remembers and overshoots > 0 and motion.zigzag < SAW_OF_ANY_METHOD:
         return "swings"
     if motion.zigzag >= ZIGZAG_SEEN:
         return "zig-zags" if motion.plain or motion.zigzag >= SAW_OF_ANY_METHOD else "turns"

@@ -88,6 +88,15 @@ def test_momentum_that_overshoots_swings(
     assert found.value_rises.size > 40
 
 
+@pytest.mark.parametrize(("direction", "alpha"), [(Adam(), 0.5), (HeavyBall(0.9), 0.1)])
+def test_a_run_that_swung_at_first_and_runs_on_no_longer_swings(direction: Direction, alpha: float) -> None:
+    """f falls along x for ever, more and more slowly; y overshoots in the first steps alone."""
+    found = seen("atan(x) + y^2", (1.0, 1.0), direction, Fixed(alpha), 2000)
+    assert found.value_rises.size > 0
+    assert found.value_rises[-1] < 1000
+    assert found.behaviour == "creeps"
+
+
 @pytest.mark.parametrize(
     ("direction", "rule", "word"),
     [
