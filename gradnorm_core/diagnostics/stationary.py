@@ -11,7 +11,7 @@ import numpy.typing as npt
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigen, zero_share_of
 from gradnorm_core.diagnostics.kinks import may_be_rough
-from gradnorm_core.diagnostics.newton_search import newton_iterates, polished, rounded
+from gradnorm_core.diagnostics.newton_search import newton_iterates, polished, rounded, vanishing_across
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.resolution import follows_its_hessian
@@ -25,6 +25,7 @@ _AWAY = np.array([-3.1, -1.07, -0.113, 0.097, 0.93, 2.9])
 """Places along a line, in sizes of x; no two are a whole period of a common formula apart."""
 _EPS = float(np.finfo(np.float64).eps)
 _UNITS = _EPS * np.array([0.0, 4.0, -7.0])
+_SEEN = 1e-9  # of the height of the walls of a valley: a smaller change of f along it may be rounding
 _LEVEL = 64 * _EPS  # times λmax and the size of x: a slope below it is rounding
 
 
@@ -189,15 +190,44 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
     objective, rough = without_offset(objective), may_be_rough(objective)
     away = 0.1 * max(1.0, float(np.abs(point).max())) * np.array([-1.0, 0.0, 1.0])
     for way in ways:
-        slopes = way @ objective.gradient_at(point[:, None] + way[:, None] * away)
+        beside = point[:, None] + way[:, None] * away
+        slopes = way @ objective.gradient_at(beside)
         if not rough:  # a slope is NaN where a part of f overflows, as e⁻ˣ in 1/(1 + e⁻ˣ); it is nearly 0 there
             slopes = np.nan_to_num(slopes, nan=0.0)
         behind, here, ahead = slopes.tolist()
         vanishes = not here and not (behind and ahead) and not rough
-        onward = _go_on(here, behind, ahead, rough) and abs(here) >= min(abs(behind), abs(ahead))
+        onward = _go_on(here, behind, ahead, rough)
+        if not onward and not rough:
+            onward = _goes_on_in_its_valley(objective, point, way, beside.T[[0, 2]])
         if (vanishes or onward) and not _stays_along(objective, point, curvature, way):
             return True
     return False
+
+
+def _goes_on_in_its_valley(objective: Objective, point: Floats, way: Floats, places: Floats) -> bool:
+    """Whether f only levels off in a valley that bends away from the line along `way`.
+
+    At the bottom beside each place, where ∇f vanishes across the valley, the slopes go on as in `_go_on`, and f changes
+    by more than rounding, seen beside the height of the walls.
+
+    Args:
+        objective, point, way: as in `_only_fades`, and one of its ways.
+        places: one on either side of the point, (2, n).
+    """
+    bottoms = [
+        bottom
+        for place in places
+        if (bottom := vanishing_across(objective, place)) is not None
+        and np.linalg.norm(bottom - place) <= np.linalg.norm(place - point)
+    ]
+    if len(bottoms) < len(places):
+        return False
+    along = np.stack([bottoms[0], point, bottoms[1]], axis=1)
+    values, gradients = objective.value_and_gradient_at(along)
+    behind, here, ahead = (way @ gradients).tolist()
+    walls = np.abs(objective.value_at(places.T) - values[1]).max()
+    changes = np.abs(np.diff(values)).min()
+    return bool(_go_on(here, behind, ahead, False) and changes > _SEEN * (walls + abs(values[1])))
 
 
 def _settled(seen: list[Curvature]) -> Curvature | None:
@@ -224,10 +254,11 @@ def _settled(seen: list[Curvature]) -> Curvature | None:
 
 
 def _go_on(here: float, behind: float, ahead: float, rough: bool) -> bool:
-    """Whether the slopes on both sides have the sign of the slope between them.
+    """Whether the slopes on both sides have the sign of the slope between them, which is not the smallest.
 
     Where f has no kinks or jumps, a slope of exactly 0 beside another one has underflowed and counts as well.
     """
     way = math.copysign(1.0, here)  # a product of two tiny slopes would underflow
     sides = [way * side > 0 or (side == 0 and not rough) for side in (behind, ahead)]
-    return here != 0 and all(sides) and (behind, ahead) != (0, 0)
+    onward = here != 0 and all(sides) and (behind, ahead) != (0, 0)
+    return onward and abs(here) >= min(abs(behind), abs(ahead))
