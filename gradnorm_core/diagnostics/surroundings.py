@@ -110,6 +110,30 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
     return float(radii[proven].max())
 
 
+def lower_beside(objective: Objective, point: Floats, ways: Floats, sign: int = 1) -> Floats | None:
+    """Returns a direction in which f is lower close by, so that a stationary point is no minimum; None without one.
+
+    f is lower at a hundredth and a thousandth of the size of x, by more than rounding and the slope at the point
+    explain, and not higher at shorter distances.
+
+    Args:
+        objective: f, of two variables.
+        point: the point, (2,).
+        ways: unit vectors to look along first, one in each row; both senses are tried, and then a whole circle.
+        sign: −1 asks for a direction in which f is higher.
+    """
+    if objective.dimension != 2:
+        return None
+    units = np.hstack([ways.T, -ways.T, _FIRST_UNITS])
+    radii: Floats = size_of(point) * np.array([[1e-2], [1e-3], [1e-4], [1e-5], [1e-6]])
+    with np.errstate(all="ignore"):
+        value, slopes = objective.value_and_gradient_at(point)
+        falls = sign * (float(value) - objective.value_at(rings(point, radii[:, 0], units)))
+        explained = 16 * _EPS * abs(float(value)) + 4 * float(np.abs(slopes).max()) * radii
+        lower = (falls[:2] > explained[:2]).all(axis=0) & (falls[2:] >= -explained[2:]).all(axis=0)
+    return units[:, int(lower.argmax())] if lower.any() else None
+
+
 def _proven(lowest: Floats, highest: Floats, tolerance: float) -> BoolArray:
     """Returns True for the circles, largest first, inside which no sample is lower than the centre, and some higher."""
     holds = np.minimum.accumulate((lowest >= -tolerance)[::-1])[::-1]

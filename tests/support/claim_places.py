@@ -15,6 +15,7 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from tests.support import rough_claims
 from tests.support.claim_facts import Facts
 from tests.support.claim_reading import candidates, close, nearest, place_in, undone_share
 from tests.support.claim_theory import _tops
@@ -32,7 +33,9 @@ def headline(facts: Facts, claim: Claim) -> str | None:
         return "it swings wider and wider, and continued the run goes out of bounds"
     if (found := re.search(r"^Cycles between (\d+)", text)) is not None:
         return returns_after(facts, int(found[1]))
-    return _another_motion(facts, text) or _where_it_came_to(facts, text)
+    return (
+        _another_motion(facts, text) or rough_claims.distance_objection(facts, text) or _where_it_came_to(facts, text)
+    )
 
 
 def _another_motion(facts: Facts, text: str) -> str | None:
@@ -225,6 +228,8 @@ def arrival(facts: Facts, claim: Claim) -> str | None:
         return None
     if ": a saddle" in claim.text:
         return _is(facts, place, "saddle")
+    if (way := place_in(claim.text, "close by, towards")) is not None:
+        return rough_claims.lower_that_way(facts, place, way, claim.text)
     lower = re.search(r"nowhere (lower|higher)", claim.text)
     if lower:
         return _is(facts, place, "minimum" if lower[1] == "lower" else "maximum")

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 
 from gradnorm_core.arrays import Floats
 from tests.support.claim_facts import Facts
-from tests.support.claim_reading import NUMBER, place_in, read
+from tests.support.claim_reading import NUMBER, candidates, place_in, read
 
 _FIND = {
     "pole": "a pole",
@@ -97,6 +97,36 @@ def lowest_rounded_to(facts: Facts, place: Floats) -> float:
         float(minimize(value, start, method="Nelder-Mead", options={"xatol": 1e-13, "fatol": 0, "maxfev": 400}).fun)
         for start in starts
     )
+
+
+def distance_objection(facts: Facts, text: str) -> str | None:
+    """Whether a run that is said to come closer and closer to a rough point does so, and one that has not settled not.
+
+    The point has three digits in words, so closer than that the distance to it is not known.
+    """
+    place, quarter = place_in(text, "the minimum|the maximum"), facts.steps // 4
+    if place is None or quarter < 2 or facts.run.status.name != "iteration_limit":
+        return None
+    away = np.linalg.norm(facts.points - place, axis=1)
+    last, before = float(away[-quarter:].max()), float(away[-2 * quarter : -quarter].max())
+    if "ever closer to" in text or text.startswith("Closes in on"):
+        known = 6e-3 * float(np.abs(place).max()) + 1e-6 * float(away.max())
+        return None if last <= 0.6 * before + known else f"it was {before} away, and then {last}"
+    exact = bool((np.round(place, 2) == place).all())
+    restless = "not settled" in text and text.startswith(("Bounces", "Keeps moving", "Runs on past"))
+    return f"it comes closer: {before}, then {last}" if exact and restless and last < 1e-3 * before else None
+
+
+def lower_that_way(facts: Facts, place: Floats, way: Floats, text: str) -> str | None:
+    """Whether f is lower (higher for ascent) a short way from a stationary point, and shorter still, as is said."""
+    if (facts.sign < 0) != ("is higher close by" in text):
+        return "lower or higher does not suit the goal"
+    for point in [place, *candidates(facts, place)]:
+        size = max(1.0, float(np.abs(point).max()))
+        falls = [facts.downhill(point) - facts.downhill(point + h * size * way) for h in (1e-2, 1e-3, 1e-4)]
+        if falls[0] > 0 and min(falls) >= -1e-15 * abs(facts.downhill(point)):
+            return None
+    return "f is no lower that way"
 
 
 def _slopes(facts: Facts, place: Floats, distance: float) -> Floats:

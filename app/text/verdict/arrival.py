@@ -10,7 +10,8 @@ from app.text.numbers import PLAIN_NORM_NAMES, apart, number, pair
 from app.text.verdict import rough
 from app.text.verdict.case import Case, along, slows_down, typeset
 from gradnorm_core.diagnostics.curvature import Curvature
-from gradnorm_core.diagnostics.surroundings import one_sided_curvatures
+from gradnorm_core.diagnostics.offset import without_offset
+from gradnorm_core.diagnostics.surroundings import lower_beside, one_sided_curvatures
 from gradnorm_core.norms import gradient_norm
 
 _ENDED = ("converged", "flat_start")
@@ -85,13 +86,26 @@ def _degenerate(case: Case, ended: bool) -> str:
                 f"Around {case.there} f does not change in float64: it is constant there, or its slopes are too small "
                 "for these numbers."
             )
-        return f"At {case.there} the Hessian is zero, so its eigenvalues cannot tell a {case.target} from a saddle."
+        told = f"At {case.there} the Hessian is zero, so its eigenvalues cannot tell a {case.target} from a saddle"
+        return f"{told}{_no_minimum(case)}."
     flat, little = along(case.found.curvature, signs.index(0)), _hardly_bends(case.found.curvature)
     zero = "zero to twelve digits of the other" if little else "zero"
-    return (
-        f"At {case.there} one eigenvalue of the Hessian is {zero}: {flat} f has {'next to ' * little}no curvature, so "
-        f"the Hessian cannot prove a {case.target}, and other stationary points may lie next to this one."
+    told = f"At {case.there} one eigenvalue of the Hessian is {zero}: {flat} f has {'next to ' * little}no curvature"
+    if no_minimum := _no_minimum(case):
+        return f"{told}, so the Hessian decides nothing{no_minimum}."
+    return f"{told}, so the Hessian cannot prove a {case.target}, and other stationary points may lie next to this one."
+
+
+def _no_minimum(case: Case) -> str:
+    """That values of f beside the point show that it is no minimum; "" where they do not."""
+    assert case.found is not None
+    way = lower_beside(
+        without_offset(case.run.objective), case.found.point, case.found.curvature.eigenvectors.T, -1 if case.up else 1
     )
+    if way is None:
+        return ""
+    where = pair([0.0 if abs(c) < 5e-4 else float(c) for c in way])
+    return f"; but f is {'higher' if case.up else 'lower'} close by, towards {where}, so this is no {case.target}"
 
 
 def _hardly_bends(curvature: Curvature) -> bool:

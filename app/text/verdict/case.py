@@ -27,7 +27,7 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 SAME = 1e-9  # α within that share of a threshold sits on it
 _SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
 _STANDSTILL = 1 - 1e-6  # a factor per step that says nothing any more
-_FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
+FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
 _ENOUGH, _NOTHING = 20, 1e-4  # steps of a run that has come to rest, and the extent of its last quarter in paths
 _CLOSE_TOGETHER = 2.0
@@ -150,7 +150,7 @@ class Case:
         if self.found is None or self.run.status.name not in ("converged", "flat_start"):
             return False
         extent = float(np.ptp(self.run.points, axis=0).max()) or float(np.abs(self.run.points).max())
-        return self.found.distance > _FAR * extent
+        return self.found.distance > FAR * extent
 
     @cached_property
     def rough_line(self) -> RoughLine | None:

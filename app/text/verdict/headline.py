@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from app.text.grammar import counted
 from app.text.numbers import number
 from app.text.verdict import rough, thrown
-from app.text.verdict.case import Case, slows_down
+from app.text.verdict.case import FAR, Case, slows_down
 from app.text.verdict.motion import last_turn_back
 from gradnorm_core.diagnostics.kinks import runs_along_kink
 from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.norms import gradient_norm
 
 _MOVES = {
     "glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags", "turns": "Comes", "swings": "Swings in",
     "wanders": "Wanders",
 }  # fmt: skip
+_AROUND = ("bounces", "drifts")  # the motions whose norm does not fall
 _OFTEN = 4  # a run at more than a quarter of whose steps f went the wrong way does not glide
 _HARDLY = 0.8  # of the norm half-way
 _WORDS = {
@@ -46,12 +50,24 @@ def _converged(case: Case) -> str:
             return f"Lands on {rough.named(case)}, after {steps}"
         return f"Lands on a kink at {case.place(case.run.points[-1])} after {steps}"
     if case.found is None:
-        return f"Passes the gradient test after {steps}, {_without_goal(case)}"
+        return _at_a_rough_minimum(case) or f"Passes the gradient test after {steps}, {_without_goal(case)}"
     if case.short_of:
         return f"Stops {number(case.found.distance)} short of {_goal(case)} after {steps}"
     if case.diagnostics.behaviour == "homes in":
         return f"Homes in on {_goal(case)} in {steps}"
     return f"{_move(case)} to {_goal(case)} in {steps}"
+
+
+def _at_a_rough_minimum(case: Case) -> str | None:
+    """The outcome of a run that passed its gradient test close to a minimum with a kink, where f has no Hessian."""
+    found = case.diagnostics.rough
+    if found is None or found.radius is None or found.roughness == "jump":
+        return None
+    points, steps = case.run.points, counted(case.steps)
+    distance = float(gradient_norm(points[-1] - found.point))
+    if distance > FAR * float(np.ptp(points, axis=0).max()):
+        return f"Stops {number(distance)} short of {rough.named(case)}, after {steps}"
+    return f"{_move(case)} to {rough.named(case)}, in {steps}"
 
 
 def _move(case: Case) -> str:
@@ -91,6 +107,9 @@ def _iteration_limit(case: Case) -> str:
     if case.weight_decay and case.rests:
         where = case.place(case.run.points[-1])
         return f"Rests at {where}, where the decay balances the step: {counted(case.steps)} so far"
+    if case.diagnostics.behaviour in _AROUND and rough.closes_in(case):
+        move = "Bounces ever closer to" if case.diagnostics.behaviour == "bounces" else "Closes in on"
+        return f"{move} {rough.named(case)}: the gradient does not fade, {counted(case.steps)} so far"
     return thrown.headline(case) or _UNFINISHED[case.diagnostics.behaviour](case)
 
 

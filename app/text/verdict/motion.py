@@ -141,6 +141,8 @@ def slowing_down(case: Case) -> str | None:
     flat = case.diagnostics.leads_nowhere or (found is not None and (found.kind == "degenerate" or found.by_values))
     if early is None or late is None or not late < 1 or not flat or not slows_down(case):
         return None
+    if found is None and case.diagnostics.kinks.size:
+        return None  # the norm jumps from one side of a kink to the other
     factors = factor(early), factor(late)
     if factors[0] == factors[1]:
         factors = apart(early, late)

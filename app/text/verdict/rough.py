@@ -9,11 +9,14 @@ from app.text.verdict.case import Case
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.formulas.letters import plain
+from gradnorm_core.norms import gradient_norm
 
 NAMES = {"kink": "kink", "corner": "corner", "tip": "tip", "cusp": "cusp", "pole": "pole", "jump": "jump"}
 """Names of rough points in a headline."""
 
 _FAR_OUT = 6  # digits of the line of a pole: tan has one in every π
+_ON_IT = 1e-6  # of the extent of the run: so close to its rough point the run stands on it
+_FEWEST = 8  # steps, two for each quarter
 _NOTHING = 1e-8  # of a coordinate: a rest that small is rounding
 _CAUSES = {
     "kink": "f has a kink: the gradient jumps across it instead of fading",
@@ -113,7 +116,23 @@ def landed(case: Case) -> bool:
     rough = case.diagnostics.rough
     if rough is None:
         return False
-    return bool(abs(case.run.points[-1] - rough.point).max() <= 1e-6 * _extent(case))
+    return bool(abs(case.run.points[-1] - rough.point).max() <= _ON_IT * _extent(case))
+
+
+def closes_in(case: Case) -> bool:
+    """True when the run comes closer and closer to its rough point, or to its line, without end.
+
+    The last quarter of the run keeps within half the distance of the quarter before it, or lies there to rounding.
+    """
+    rough = case.diagnostics.rough
+    if rough is None or rough.radius is None or case.steps < _FEWEST:
+        return False
+    away, line = case.run.points - rough.point, case.rough_line
+    if line is not None and line_of(case) is not None:
+        away = away @ np.array([[-line.along[1]], [line.along[0]]])
+    distances, quarter = gradient_norm(away), case.steps // 4
+    last, before = distances[-quarter:].max(), distances[-2 * quarter : -quarter].max()
+    return bool(last <= 0.5 * before or last <= _ON_IT * distances.max())
 
 
 def left_behind(case: Case) -> bool:
