@@ -200,6 +200,7 @@ def found_by_values(
         return None, None
     if kink or run.status.name == "derivative_undefined":
         return rough_point_at(objective, np.array(run.status.point or run.points[-1]), sign), None
+    restless = seen is not None
     if seen is None:
         seen = late_iterates(run, sign)
         if seen is None:
@@ -214,8 +215,8 @@ def found_by_values(
     passed = rough is not None and rough.roughness == "jump" and run.status.name in SETTLED
     # Where f has no kinks, Newton's method decides whether there is a minimum.
     minimum = _minimum_at(run, point, sign) if rough is None and has_kinks(objective) else None
-    if minimum is not None and not (run.status.name in SETTLED or _comes_closer(minimum, run.points)):
-        minimum = None
+    approached = run.status.name in SETTLED or (not restless and minimum and _comes_closer(minimum, run.points))
+    minimum = minimum if approached else None
     return (None if passed else rough) or (_jump_under(run, sign) if minimum is None else None), minimum
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigen, zero_share_of
+from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigen, eigen_one, zero_share_of
 from gradnorm_core.diagnostics.kinks import may_be_rough
 from gradnorm_core.diagnostics.newton_search import newton_iterates, polished, rounded, vanishing_across
 from gradnorm_core.diagnostics.offset import without_offset
@@ -94,8 +94,8 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
             return None
         iterates, hessians = found
         share = zero_share_of(objective, hessians[-1])
-        seen = [Curvature(*eigen(sign * one), share) for one in (hessians[0], *hessians[1:][-_FADING:])]
-        curvature = _settled(seen) if seen[-1].known else None
+        before, after = (Curvature(*eigen(sign * one), share) for one in hessians[-2:])
+        curvature = _settled(before, after, hessians, sign) if after.known else None
         if curvature is None:
             return None
         if 0 in curvature.signs:
@@ -230,21 +230,22 @@ def _goes_on_in_its_valley(objective: Objective, point: Floats, way: Floats, pla
     return bool(_go_on(here, behind, ahead, False) and changes > _SEEN * (walls + abs(values[1])))
 
 
-def _settled(seen: list[Curvature]) -> Curvature | None:
+def _settled(before: Curvature, after: Curvature, hessians: list[Floats], sign: int) -> Curvature | None:
     """Returns the curvature after the last Newton step, with 0 for eigenvalues that tend to it.
 
     Such an eigenvalue changed by over a quarter in the last step. None where it did not fall step by step, in
     magnitude, nor to a thousandth of what it was: f bends to and fro faster than these steps show.
 
     Args:
-        seen: the curvature at the first and at the last iterates.
+        before, after: the curvature at the last two iterates.
+        hessians: ∇²f at all iterates.
+        sign: −1 for ascent, where the curvature is that of −f.
     """
-    before, after = seen[-2:]
     change = np.abs(after.eigenvalues - before.eigenvalues)
     steady = (change <= _SETTLED_CHANGE * np.abs(before.eigenvalues)) & (np.array(after.signs) != 0)
     if steady.all():
         return after
-    sizes = np.abs([one.eigenvalues for one in seen])
+    sizes = np.abs([eigen_one(sign * second)[0] for second in (hessians[0], *hessians[1:][-_FADING:])])
     falls = (np.diff(sizes, axis=0) <= 0).all(axis=0) | (sizes[-1] <= _FADED * sizes[0])
     if not (steady | falls | (np.array(after.signs) == 0)).all():
         return None

@@ -97,3 +97,12 @@ def test_a_run_along_a_kink_that_ends_in_a_minimum_with_a_gradient_heads_for_it(
     found = gc.diagnose(f, run).stationary
     assert found is not None
     assert (found.kind, found.point.tolist()) == ("minimum", [0.0, 0.0])
+
+
+def test_a_run_that_bounces_is_not_said_to_go_round_a_point_that_only_a_search_led_to() -> None:
+    """All iterates have y = 0; on y < x the function is level along y, and a search by values leads far down there."""
+    shape = "100000*(-(0.35*(if(x > y, x, y^2)) + 1.54*(exp(-0.9x)) + 16.76*(softplus(x)) + 6.45*(sqrt(1 + 13.91x^2))))"
+    f = gc.parse(shape)
+    run = gc.descend(f, (1.9, 0.0), step_rule=gc.Fixed(1.9e-6), max_iterations=100, goal="maximize")
+    found = gc.diagnose(f, run).stationary
+    assert found is None or abs(found.point[1]) < 1
