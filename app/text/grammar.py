@@ -10,7 +10,8 @@ IRREGULAR = {"minimum": "minima", "maximum": "maxima"}
 
 
 def joined(parts: Sequence[str]) -> str:
-    """
+    """A list in a sentence: commas, and "and" before the last part.
+
     >>> joined([]), joined(["A"]), joined(["A", "B"]), joined(["A", "B", "C"])
     ('', 'A', 'A and B', 'A, B and C')
     """
@@ -18,7 +19,8 @@ def joined(parts: Sequence[str]) -> str:
 
 
 def plural(noun: str, number_of: float) -> str:
-    """
+    """The noun in the number of what it counts.
+
     >>> plural("step", 1), plural("step", 0), plural("minimum", 2)
     ('step', 'steps', 'minima')
     """
@@ -26,7 +28,8 @@ def plural(noun: str, number_of: float) -> str:
 
 
 def counted(number_of: float, noun: str = "step") -> str:
-    """
+    """A count, rounded to a whole number, with its noun.
+
     >>> counted(1), counted(92), counted(1200, "gradient")
     ('1 step', '92 steps', '1200 gradients')
     """

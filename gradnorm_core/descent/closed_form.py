@@ -138,7 +138,7 @@ def exact_steps(modes: Modes, tolerance: float, most: int, progress: Progress | 
     Returns:
         The steps, (S,); NaN where `most` steps do not suffice.
     """
-    squares, bend = np.square(modes.gradients), modes.eigenvalues[:, None]
+    squares, eigenvalues = np.square(modes.gradients), modes.eigenvalues[:, None]
     wanted = tolerance**2 * squares.sum(axis=0)
     found = np.full(squares.shape[1], np.nan)
     for k in range(most + 1):
@@ -149,7 +149,7 @@ def exact_steps(modes: Modes, tolerance: float, most: int, progress: Progress | 
         if progress is not None and k % STRETCH == 0:
             progress(k / (most + 1))
         alpha = total / np.maximum(modes.eigenvalues @ squares, np.finfo(np.float64).tiny)
-        squares *= np.square(1 - alpha * bend)
+        squares *= np.square(1 - alpha * eigenvalues)
     return found
 
 
@@ -166,7 +166,7 @@ def heavy_ball_steps(modes: Modes, step_size: float, momentum: float, tolerance:
     Returns:
         The steps, (S,); NaN where `most` steps do not suffice.
     """
-    gradients, bend = modes.gradients.copy(), step_size * modes.eigenvalues[:, None]
+    gradients, scaled = modes.gradients.copy(), step_size * modes.eigenvalues[:, None]  # αΛ
     velocity = np.zeros_like(gradients)
     wanted = tolerance * gradient_norm(gradients, 2, axis=0)
     found = np.full(gradients.shape[1], np.nan)
@@ -175,5 +175,5 @@ def heavy_ball_steps(modes: Modes, step_size: float, momentum: float, tolerance:
         if not np.isnan(found).any():
             break
         velocity = momentum * velocity + gradients
-        gradients -= bend * velocity
+        gradients -= scaled * velocity
     return found
