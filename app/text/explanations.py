@@ -10,6 +10,7 @@ import numpy as np
 from app.text.grammar import counted
 from app.text.numbers import apart, factor, number
 from app.text.outcomes import OUTCOMES
+from app.text.taken_letters import fitted
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.behaviour import SAW_OF_ANY_METHOD, SLOW_RATE, ZIGZAG_SEEN
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -63,10 +64,11 @@ def factors(run: Run, found: Diagnostics) -> str:
         return ""
     flat, steep = 1 - alpha * curvature.smallest, 1 - alpha * curvature.largest
     if math.isclose(curvature.smallest, curvature.largest, rel_tol=1e-9):
-        return f"Each step multiplies the error by 1 − αλ = {factor(flat)}."
-    return (
+        return fitted(f"Each step multiplies the error by 1 − αλ = {factor(flat)}.", run.objective)
+    return fitted(
         f"Each step multiplies the error along the flat direction by 1 − αμ = {factor(flat)} and along the steep one "
-        f"by 1 − αλmax = {factor(steep)}."
+        f"by 1 − αλmax = {factor(steep)}.",
+        run.objective,
     )
 
 
@@ -77,7 +79,8 @@ def theory_step(run: Run, found: Diagnostics) -> float | None:
 
 def why_not(predicted: str, run: Run, found: Diagnostics) -> str:
     """Why the run did not do what was predicted, from its numbers; each reason is true of this run alone."""
-    return f"It does not {FORMS[predicted]}: {_OBJECTIONS.get(predicted, _as_it_moved)(run, found)}"
+    why = _OBJECTIONS.get(predicted, _as_it_moved)(run, found)
+    return fitted(f"It does not {FORMS[predicted]}: {why}", run.objective)
 
 
 def _norms(found: Diagnostics) -> str:

@@ -28,7 +28,7 @@ _IN_OTHER_WORDS: Final = {
     "α": (
         (r"(?<=[Ss]tep size) (?:<i>)?α(?:</i>)?", ""), (r"(?<=[Ss]tep sizes) α", ""),
         (r"(?<=/)α", "step size"), (r"(?<=₁)α", "·step size·"), (r"(?<=\d)α", "·step size"),
-        (r"α (?=d\b|d<)", "step size·"), (r"α(?=[λ‖∇c·])·?", "step size·"),
+        (r"α (?=d\b|d<)", "step size·"), (r"α(?=[λμ‖∇c·])·?", "step size·"),
         (r"α\(k\) = ", "step size at k: "), ("α = ", "step size "), (r"α(?= from| to\b|$)", "step size"),
         (rf"(?:{_ARTICLES}|{_MEASURE})α", "step size"), ("α", "the step size"),
     ),

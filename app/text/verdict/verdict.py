@@ -68,9 +68,16 @@ def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
             break  # the reasons that follow would not be shown
     if not found:
         found = {arrival.ending(case): kind_of(arrival.ending)}
-    taken = letters_of(run.objective)
-    sentences = tuple(in_other_words(sentence, taken) for sentence in found)
-    return Verdict(in_other_words(headline(case), taken), sentences, _tone(case), tuple(found.values()))
+    sentences = tuple(_fitted(sentence, case) for sentence in found)
+    return Verdict(_fitted(headline(case), case), sentences, _tone(case), tuple(found.values()))
+
+
+def _fitted(text: str, case: Case) -> str:
+    """The text without letters that the function has taken, but for the equation of a line, which is in its own."""
+    taken = letters_of(case.run.objective)
+    said = in_other_words(text, taken)
+    line = None if said == text else rough.line_of(case)
+    return said if line is None else line.join(in_other_words(part, taken) for part in text.split(line))
 
 
 def kind_of(reason: Reason) -> str:

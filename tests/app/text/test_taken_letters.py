@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import gradnorm_core as gc
+from app.text.explanations import FORMS, factors, why_not
 from app.text.verdict.verdict import verdict
 
 TAKEN = gc.parse("f(α, β; κ = 0.3, μ = 1) = α^2 + κ μ β^2")
@@ -35,3 +36,23 @@ def test_no_letter_of_the_function_names_a_number_of_the_theory(method: dict[str
     assert [re.findall(r"\d[\d.]*", one) for one in said.sentences] == [
         re.findall(r"\d[\d.]*", one) for one in found.sentences
     ]
+
+
+def test_the_equation_of_a_line_keeps_the_letters_of_the_function() -> None:
+    """Along α = 1 the function |α − 1| has a kink: that α is a coordinate, and no step size."""
+    told = {}
+    for names in (("α", "β"), ("u", "v")):
+        f = gc.parse(f"f({', '.join(names)}) = |{names[0]} - 1| + 0{names[1]}")
+        run = gc.descend(f, (2.03, 1.0), step_rule=gc.Fixed(0.1))
+        found = verdict(run, gc.diagnose(f, run))
+        told[names] = " ".join([found.headline, *found.sentences])
+    assert "u = 1" in told["u", "v"]
+    assert "α = 1" in told["α", "β"]
+    assert "step size 1" not in told["α", "β"]
+
+
+def test_what_was_predicted_is_answered_without_taken_letters() -> None:
+    run = gc.descend(TAKEN, (2.0, 1.0), step_rule=gc.Fixed(0.1))
+    seen = gc.diagnose(TAKEN, run)
+    texts = [factors(run, seen), *(why_not(behaviour, run, seen) for behaviour in FORMS)]
+    assert re.findall("[αβκμ]", " ".join(texts)) == []
