@@ -74,11 +74,12 @@ export function paintExits(context, axes, run, points, style, theme, spoken = tr
     polyline(context, shaft, 2, { color: style.color, width: 2.2 });
     arrowhead(context, tailX, tailY, px, py, { color: style.color, length: HEAD, half: HEAD / 2 });
   }
-  if (spoken) write(context, wordsOf(run, told, inside), points, axes, style, theme);
+  if (spoken) write(context, wordsOf(run, told, inside), points, axes, style, theme, !inside(0));
 }
 
-/** Writes the lines in the corner of the window where they cover the fewest segments of the path. */
-function write(context, lines, points, { x, y }, style, theme) {
+/** Writes the lines in the corner of the window where they cover the fewest segments of the path; the upper right one is
+ *  taken where a note says that the path starts outside. */
+function write(context, lines, points, { x, y }, style, theme, taken) {
   const [size, pad] = [12 * theme.scale, 3];
   context.font = `${size}px ${theme.font}`;
   const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 2 * pad;
@@ -89,6 +90,7 @@ function write(context, lines, points, { x, y }, style, theme) {
     const box = [corner.left, corner.top, corner.left + width, corner.top + height];
     for (let k = 0; k + 1 < points.xs.length; k += 1) corner.covered += crosses(points, k, box);
   }
+  if (taken) corners[1].covered = Infinity;
   const { left, top } = corners.reduce((best, one) => (one.covered < best.covered ? one : best));
   context.fillStyle = theme.ground;
   context.globalAlpha = 0.9;

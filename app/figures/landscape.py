@@ -82,7 +82,8 @@ def landscape_figure(
     if run is not None:
         known = np.full(run.iterations, np.nan) if angles is None else angles
         data += path_traces(run, known, landscape.window, palette.run(), palette)
-        annotations += exit_annotations(run, landscape.window, palette.run(), palette, minimizers)
+        taken = {(one["xanchor"], one["yanchor"]) for one in annotations}
+        annotations += exit_annotations(run, landscape.window, palette.run(), palette, minimizers, taken)
     figure: Figure = packed({"data": data, "layout": landscape_layout(landscape, annotations, palette)})
     return figure
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,11 +28,17 @@ MARK = 40
 
 
 def exit_annotations(
-    run: Run, window: Window, stroke: Stroke, palette: Palette, minimizers: Sequence[Sequence[float]] = ()
+    run: Run,
+    window: Window,
+    stroke: Stroke,
+    palette: Palette,
+    minimizers: Sequence[Sequence[float]] = (),
+    taken: Collection[tuple[str, str]] = (),
 ) -> list[dict[str, Any]]:
     """An arrow wherever the path leaves the window, and a sentence that says where it went.
 
-    The words stand where they cover as little as possible of the path and of the minimizers.
+    The words stand where they cover as little as possible of the path and of the minimizers, in none of the corners
+    taken, such as ("right", "top").
     """
     left = polylines.exits(run.points, window)
     if not left:
@@ -40,7 +46,8 @@ def exit_annotations(
     spoken = left[-1] if not polylines.inside(run.points[-1:], window)[0] else left[0]
     chosen = [crossing for crossing in left[:EXIT_ARROWS] if crossing is not spoken]
     arrows = [_exit_arrow(crossing, window, stroke) for crossing in [*chosen, spoken]]
-    return [*arrows, _exit_words(run, spoken, window, np.array(minimizers, float).reshape(-1, 2), stroke, palette)]
+    marks = np.array(minimizers, float).reshape(-1, 2)
+    return [*arrows, _exit_words(run, spoken, window, marks, stroke, palette, taken)]
 
 
 def _exit_arrow(crossing: polylines.Exit, window: Window, stroke: Stroke) -> dict[str, Any]:
@@ -56,26 +63,37 @@ def _exit_arrow(crossing: polylines.Exit, window: Window, stroke: Stroke) -> dic
 
 
 def _exit_words(
-    run: Run, spoken: polylines.Exit, window: Window, minimizers: Floats, stroke: Stroke, palette: Palette
+    run: Run,
+    spoken: polylines.Exit,
+    window: Window,
+    minimizers: Floats,
+    stroke: Stroke,
+    palette: Palette,
+    taken: Collection[tuple[str, str]],
 ) -> dict[str, Any]:
     """Words in the corner of the window where they cover the least of the path and of the marks."""
     words = exit_sentence(run, spoken, window)
     width, height = size_of(words)
     lefts, bottoms = (0.0, PICTURE[0] - width), (PICTURE[1] - height, 0.0)
-    corners = [(left, bottom) for bottom in bottoms for left in lefts]
+    corners = [(left, bottom) for bottom in bottoms for left in lefts if _anchors(left, bottom) not in taken]
     boxes = [Box(left, bottom, width, height) for left, bottom in corners]
     pieces = np.stack(polylines.seen_parts(run.points, window), axis=1)
     seen = np.vstack([np.empty((0, 2)), *map(dense, pieces)])
     marks = np.repeat(minimizers[polylines.inside(minimizers, window)], MARK, axis=0)
     left, bottom = corners[freest(boxes, _in_pixels(np.vstack([seen, marks]), window))]
     (x0, x1), (y0, y1) = window
-    high = bottom > 0
+    side, level = _anchors(left, bottom)
     return {
-        "x": x1 if left else x0, "y": y1 if high else y0, "xshift": 0, "yshift": -2 if high else 2,
-        "xanchor": "right" if left else "left", "yanchor": "top" if high else "bottom", "align": "left",
+        "x": x1 if left else x0, "y": y1 if bottom > 0 else y0, "xshift": 0, "yshift": -2 if bottom > 0 else 2,
+        "xanchor": side, "yanchor": level, "align": "left",
         "text": words, "showarrow": False, "name": "exit",
         "bgcolor": palette.page, "opacity": 0.9, "borderpad": 3, "font": {"size": 12, "color": stroke.colour},
     }  # fmt: skip
+
+
+def _anchors(left: float, bottom: float) -> tuple[str, str]:
+    """The corner of a box: ("left", "top")."""
+    return "right" if left else "left", "top" if bottom > 0 else "bottom"
 
 
 def _in_pixels(points: Floats, window: Window) -> Floats:

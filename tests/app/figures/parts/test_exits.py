@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.figures.landscape import landscape_figure
 from app.figures.parts.exits import exit_annotations
 from app.figures.style import PALETTES
 from gradnorm_core.descent.descend import run_spec
@@ -14,6 +15,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.landscape import sample
 
 PHONE = 240
 """Pixels that the landscape is high on a phone."""
@@ -49,3 +51,23 @@ def test_the_words_stay_in_the_picture_wherever_the_path_leaves_it(sign: float, 
     bottom = at if words["yanchor"] == "bottom" else at - WORDS
     assert bottom >= 0
     assert bottom + WORDS <= PHONE
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "corner"),
+    [
+        ("y + 0.0001x^2", (-0.9, 3.0), ("right", "top")),  # the path starts outside, and goes down the left side
+        ("y + 0*sqrt(x + 0.5)", (0.9, 0.9), ("left", "bottom")),  # hatched on the left
+    ],
+)
+def test_the_words_are_in_no_corner_of_another_note(
+    formula: str, start: tuple[float, float], corner: tuple[str, str]
+) -> None:
+    objective = parse(formula)
+    run = run_spec(RunSpec(objective, start, step_rule=Fixed(0.3), max_iterations=20))
+    figure = landscape_figure(sample(objective, WINDOW), run, PALETTES["light"])
+    notes = [one for one in figure["layout"]["annotations"] if one["text"]]
+    corners = [(one["xanchor"], one["yanchor"]) for one in notes]
+    assert corner in corners
+    assert [one["name"] for one in notes if "name" in one] == ["exit"]
+    assert len(set(corners)) == len(corners) == 2
