@@ -25,6 +25,7 @@ _HOLE = 1e-9  # of the size of x: the farthest pole that a search still takes fo
 _TIDY = 1e-2  # of the size of x: the farthest point with few decimals that a search still takes for its end
 _RINGS = np.array([1e-3, 1e-5, 1e-7])
 _STAYS = 0.5  # a spread on the innermost circle of at least this share of the outermost one does not fade
+_LASTS = 0.9  # the same of the circle between them: of |x|^1.1 six tenths are left
 _GROWS = 1.5  # the factor from circle to circle by which ∇f grows at a cusp, |x|^0.9 or sharper
 _DEEPENS = 0.9  # the least ratio of the two falls between three circles at a pole; it is 1 for ln
 _ALIKE_FALLS = 3.0  # the largest such ratio; up to 3 for ln²
@@ -118,7 +119,8 @@ def _roughness(
     if (sizes[1:] > _GROWS * sizes[:-1]).all():
         return "cusp", None
     jumps = np.ptp(gradients, axis=-1).max(axis=0)
-    if jumps[-1] <= max(_STAYS * jumps[0], 1e-6 * sizes[-1]):
+    fades = jumps[-1] <= _STAYS * jumps[0] and jumps[-1] < _LASTS * jumps[1]  # |x|³ hides a kink on the outer circle
+    if fades or jumps[-1] <= 1e-6 * sizes[-1]:
         return None, None
     return _kind_of_kink(gradients[:, -1], float(sizes[-1]), directions)
 
