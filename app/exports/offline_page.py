@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Final
 
@@ -39,6 +39,7 @@ from app.text.grammar import counted, joined
 from app.text.letters import USUAL
 from app.text.method_summary import EQUALS, start_words
 from app.text.numbers import in_full, number
+from app.text.taken_letters import fitted, step_size_letter
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.descend import run_spec
@@ -185,9 +186,13 @@ def _slider(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str:
     data = SliderData.of(
         shots.step_sizes, shots.runs, headlines,
         outcomes=[run.status.name for run in shots.runs],
-        marks=shots.marks, minimum=known.minimum if known else None, goal=settings.goal,
+        marks=[replace(mark, label=fitted(mark.label, settings.objective)) for mark in shots.marks],
+        minimum=known.minimum if known else None, goal=settings.goal,
     )  # fmt: skip
-    header = {"component": "slider", "charts": CHARTS, "bank": payload.bank(data), "verdict": "st-key-verdict"}
+    header = {
+        "component": "slider", "charts": CHARTS, "bank": payload.bank(data), "verdict": "st-key-verdict",
+        "letter": step_size_letter(settings.objective),
+    }  # fmt: skip
     return _base64(payload.message(header, data.columns))
 
 

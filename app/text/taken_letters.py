@@ -56,6 +56,11 @@ def letters_of(objective: Objective) -> Taken:
     return {plain(name): numbers.get(name) for name in (*objective.variables, *numbers)}
 
 
+def step_size_letter(objective: Objective) -> str:
+    """α, the letter of the step size; "" where the function has taken it."""
+    return "" if "α" in letters_of(objective) else "α"
+
+
 def fitted(text: str, objective: Objective) -> str:
     """The text in words that fit a function: no letter of its own stands for another number."""
     return in_other_words(text, letters_of(objective))

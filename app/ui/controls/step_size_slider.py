@@ -16,7 +16,7 @@ from app.compute.workers import Wait
 from app.settings.classroom import NOTE
 from app.settings.settings import Settings
 from app.text import html
-from app.text.taken_letters import letters_of
+from app.text.taken_letters import step_size_letter
 from app.ui.components.player import live_slider, slider
 from app.ui.controls.run_parts import redraw
 from app.ui.controls.widgets import Box, input_errors, number_box, set_box
@@ -49,7 +49,7 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
     theory = results.landmarks(without_step_size(spec), settings.example)
     marks = tuple(replace(mark, label=in_its_words(mark.label)) for mark in theory)
     low, high = slider_range(settings, marks)
-    letter = "" if "α" in letters_of(settings.objective) else "α"
+    letter = step_size_letter(settings.objective)
     if runs_in_the_browser(spec):
         live_slider(
             (low, high), () if hides("theory") else marks, not hides("verdict"), on_step_size=_moved, letter=letter

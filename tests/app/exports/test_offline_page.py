@@ -30,6 +30,7 @@ from app.settings.settings import OWN, Settings, of_example, to_spec
 from app.text.verdict.verdict import verdict
 from gradnorm_core.methods.step_rules.schedule import Formula
 from tests.support.exports import FIVE
+from tests.support.messages import read_message
 
 page_of = cache(offline_html)
 """The page of these settings, made once for all tests that look at it: it draws a hundred runs."""
@@ -169,3 +170,12 @@ def test_the_page_states_start_and_parameters_and_promises_no_table() -> None:
     assert "from x = 100002, y = 1, at most 1 step, until" in page
     assert "under Steps" not in page
     assert "from (100002, 1) to (100001.6, 0.4)" in page
+
+
+@pytest.mark.parametrize(("names", "letter", "label"), [("α, μ", "", "2/(λmin+λmax)"), ("u, v", "α", "2/(μ+λmax)")])
+def test_the_slider_has_no_letter_that_the_function_has_taken(names: str, letter: str, label: str) -> None:
+    first, second = names.split(", ")
+    settings = replace(of_example("quadratic_10"), formula=f"f({names}) = {first}^2 + 10{second}^2", example=OWN)
+    slider = read_message(base64.b64decode(data_of(offline_html(settings))["slider"]))[0]
+    assert slider["letter"] == letter
+    assert label in [mark["label"] for mark in slider["bank"]["marks"]]
