@@ -273,10 +273,9 @@ class Wolfe(MethodPart):
             value, slope = ray.value_and_slope(alpha, pending)
             # Where values are equal to rounding, slopes still tell which point is lower.
             by_values = (value <= iterate.value + self.sufficient_decrease * alpha * ray.slope) & (value < value_best)
-            low = pick(ray.same(value), slope <= (2 * self.sufficient_decrease - 1) * ray.slope, by_values) & ~np.isnan(
-                slope
-            )
-            done = pending & low & (np.abs(slope) <= -self.curvature * ray.slope)
+            low = pick(ray.same(value), slope <= (2 * self.sufficient_decrease - 1) * ray.slope, by_values)
+            low = low & pending & ~np.isnan(slope)  # the trials of the others go on, and a run of its own has ended
+            done = low & (np.abs(slope) <= -self.curvature * ray.slope)
             found = pick(done, alpha, found)
             pending = pick(done, False, pending)
             # The other end of the interval: the point just refused, or the last best one when f rises beyond this one.
