@@ -151,7 +151,7 @@ def _leads_nowhere(run: Run, end: Curvature, sign: int) -> bool:
     False without a Hessian there.
     """
     objective, last = run.objective, run.points[-1]
-    if not end.known or not leads_nowhere(objective, last):
+    if not end.known or not leads_nowhere(objective, last, sign):
         return False
     across = vanishing_across(objective, last)
     return across is None or stationary_point_near(objective, across, sign) is None

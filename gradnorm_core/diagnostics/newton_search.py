@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,11 @@ _NEAR = 1e-3  # of the size of x
 _TINY = 1e-4  # of the size of x: a step that leads nowhere any more
 _BENT = 1e-6  # of the largest |λ|: along an eigenvector with less f hardly bends
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
+
+Counted = Callable[[float, Floats], float]
+"""A number of f and ∇f at a point that no step brings up."""
+DampedWay = Callable[[Floats, float, int], tuple[Floats, Counted]]
+"""Eigenvalues, μ and sign -> the factors of the components of −∇f in a damped step, and what must not rise."""
 
 
 def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], list[Floats]] | None:
@@ -52,15 +58,16 @@ def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], 
     return None
 
 
-def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
+def leads_nowhere(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> bool:
     """Returns True when Newton's method settles on no point at all, near or far: there may be no stationary point.
 
-    It settles when a step is below 1e-8 of ‖x‖₂, there or at the start, within a hundred steps. A line of stationary
-    points close by, on which it wanders off where f hardly bends, is found by steps across that line alone.
+    It settles when a step is below 1e-8 of ‖x‖₂, there or at the start, within a hundred steps. Where its steps go too
+    far, shorter ones that bring sign·f or ‖∇f‖₂ down may lead to a stationary point. A line of stationary points close
+    by, on which it wanders off where f hardly bends, is found by steps across that line alone. sign is −1 for ascent.
     """
     start = np.asarray(point, dtype=np.float64)
     with np.errstate(all="ignore"):
-        if not _wanders(objective, start):
+        if not _wanders(objective, start) or _settles_damped(objective, start, sign):
             return False
     found = vanishing_across(objective, start)
     return found is None or bool(np.linalg.norm(found - start) > _NEAR * max(1.0, float(np.linalg.norm(start))))
@@ -82,6 +89,49 @@ def _wanders(objective: Objective, point: npt.ArrayLike) -> bool:
         if _length(found[0]) <= max(1e-8 * _length(iterate), 1e-8 * first, found[1]):
             return False
     return True
+
+
+def _settles_damped(objective: Objective, start: Floats, sign: int) -> bool:
+    """Whether damped Newton steps, none of which brings sign·f or ‖∇f‖₂ up, end where ∇f all but vanishes."""
+    return _ends_at_rest(objective, start, _downhill, sign) or _ends_at_rest(objective, start, _to_rest, sign)
+
+
+def _ends_at_rest(objective: Objective, start: Floats, way: DampedWay, sign: int) -> bool:
+    """Whether the damped steps of a way end where ∇f all but vanishes.
+
+    μ falls to a tenth after each step, and is ten times as large for another try where what the way counts would rise
+    (Levenberg 1944, Marquardt 1963).
+    """
+    iterate, (value, gradient, second) = start, _all_three(objective, start)
+    eigenvalues, eigenvectors = eigen(second)
+    damping, first = 1e-3 * float(np.abs(eigenvalues).max()), _length(gradient)
+    for _ in range(_LENIENT_STEPS):
+        if not (np.isfinite(eigenvalues).all() and math.isfinite(damping)):
+            return False
+        slopes = eigenvectors.T @ gradient
+        # Undamped steps tell how far it is: damped ones may be short anywhere.
+        left = float(np.abs(slopes[slopes != 0] / eigenvalues[slopes != 0]).max(initial=0.0))
+        if left <= 1e-8 * max(_length(iterate), _length(start)) and _length(gradient) <= _VANISHED * first:
+            return True
+        factors, counted = way(eigenvalues, damping, sign)
+        following = iterate - eigenvectors @ (factors * slopes)
+        ahead = _all_three(objective, following)
+        if not counted(*ahead[:2]) <= counted(value, gradient):
+            damping *= 10
+            continue
+        iterate, damping, (value, gradient, second) = following, damping / 10, ahead
+        eigenvalues, eigenvectors = eigen(second)
+    return False
+
+
+def _downhill(eigenvalues: Floats, damping: float, sign: int) -> tuple[Floats, Counted]:
+    """d = −sign·(|H| + μI)⁻¹∇f, which counts sign·f."""
+    return sign / (np.abs(eigenvalues) + damping), lambda value, _: sign * value
+
+
+def _to_rest(eigenvalues: Floats, damping: float, _: int) -> tuple[Floats, Counted]:
+    """d = −(H² + μ²I)⁻¹H∇f, which counts ‖∇f‖₂."""
+    return eigenvalues / (eigenvalues**2 + damping**2), lambda _, gradient: _length(gradient)
 
 
 def _all_but_rests(gradient: Floats, second: Floats, size: float) -> bool:
@@ -188,10 +238,15 @@ def _gradient(objective: Objective, point: Floats) -> Floats:
     return np.asarray(objective.gradient_at(point), dtype=np.float64)
 
 
+def _all_three(objective: Objective, point: Floats) -> tuple[float, Floats, Floats]:
+    """Returns f, ∇f and ∇²f at a point."""
+    value, gradient, second = objective.second_order_at(point)
+    return float(value), np.asarray(gradient, dtype=np.float64), np.asarray(second, dtype=np.float64)
+
+
 def _both(objective: Objective, point: Floats) -> tuple[Floats, Floats]:
     """Returns ∇f and ∇²f at a point."""
-    _, gradient, second = objective.second_order_at(point)
-    return np.asarray(gradient, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    return _all_three(objective, point)[1:]
 
 
 def _newton_step(
