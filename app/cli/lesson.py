@@ -8,7 +8,7 @@ from textwrap import fill
 import click
 
 from app.cli.errors import harmless
-from app.cli.names import nearest
+from app.cli.names import key_of, nearest
 from app.cli.open import serve
 from app.cli.report import WIDTH, facts
 from app.course.behaviour_questions import OwnPrediction, OwnStep
@@ -63,16 +63,17 @@ class _Lab:
 @click.option("--browser/--no-browser", default=True, help="Open a browser window, with --open.  [yes]")
 def lesson(name: str | None, opened: bool, port: int | None, browser: bool) -> None:
     """List the lessons of the course, or read one of them."""
-    if name is not None and name not in LESSONS:
+    key = None if name is None else key_of(name)
+    if name is not None and key not in LESSONS:
         near = nearest(name, LESSONS)
         raise click.UsageError(f"There is no lesson {harmless(name)!r}.{near} `gradnorm lesson` lists all.")
     if opened:
-        serve(f"course?{query_text({'v': VERSION, 'course': name})}" if name else "course", port, browser)
-    elif name is None:
-        rows = (((key, f"{one.title} ({one.minutes} min): {one.why}")) for key, one in LESSONS.items())
+        serve(f"course?{query_text({'v': VERSION, 'course': key})}" if key else "course", port, browser)
+    elif key is None:
+        rows = (((each, f"{one.title} ({one.minutes} min): {one.why}")) for each, one in LESSONS.items())
         click.echo("\n".join(facts(rows)))
     else:
-        click.echo(f"\n\n{PAGE_BREAK}".join("\n\n".join(page) for page in _pages(LESSONS[name], _Lab())))
+        click.echo(f"\n\n{PAGE_BREAK}".join("\n\n".join(page) for page in _pages(LESSONS[key], _Lab())))
 
 
 def _pages(one: Lesson, runner: Runner) -> list[list[str]]:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from app.cli.errors import harmless
-from app.cli.names import nearest
+from app.cli.names import key_of, nearest
 from app.cli.report import WIDTH, facts
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, part_text
 from app.text.grammar import joined
@@ -36,7 +36,7 @@ def gallery(name: str | None) -> None:
     """List the examples, or describe one of them."""
     if name is None:
         click.echo("\n".join(facts((one.name, f"{one.title}: {one.text}") for one in GALLERY.values())))
-    elif (key := name.lower().replace("-", "_")) in GALLERY:
+    elif (key := key_of(name)) in GALLERY:
         click.echo("\n".join(_about(key)))
     else:
         near = nearest(key, GALLERY)

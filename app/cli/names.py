@@ -39,6 +39,15 @@ _ENOUGH = 3
 """Letters by which the beginning of a name is known."""
 
 
+def key_of(typed: str) -> str:
+    """A name as the tables of examples and lessons have it, which may be typed in capitals, with hyphens or blanks.
+
+    >>> key_of("Sawtooth"), key_of("Quadratic-100"), key_of("double well")
+    ('sawtooth', 'quadratic_100', 'double_well')
+    """
+    return GAP.sub("_", typed.lower())
+
+
 def method_text(key: str, text: str) -> str:
     """The text of a method part with its name as links write it: ``momentum_0.8`` becomes ``heavy_ball_0.8``.
 
@@ -57,7 +66,7 @@ def method_text(key: str, text: str) -> str:
     found = NAME.match(text)
     typed = found.group() if found else text
     for end in [len(typed), *(gap.start() for gap in reversed(list(GAP.finditer(typed))))]:
-        name = GAP.sub("_", typed[:end].lower())
+        name = key_of(typed[:end])
         name = SYNONYMS[key].get(name, name)
         if any(f"{name}_".startswith(f"{one}_") for one in known):
             return name + text[end:]
@@ -70,7 +79,7 @@ def _nearest_name(key: str, typed: str, known: Iterable[str]) -> str:
     >>> [_nearest_name("dir", typed, ["heavy_ball", "newton"]) for typed in ("moment", "newtn")]
     [' Did you mean momentum (heavy_ball)?', ' Did you mean newton?']
     """
-    word = GAP.sub("_", typed.lower())
+    word = key_of(typed)
     names = dict.fromkeys((*known, *SYNONYMS[key]))
     begun = [name for name in names if len(word) >= _ENOUGH and name.startswith(word)]
     found = begun[:1] or get_close_matches(word, names, 1, 0.6)

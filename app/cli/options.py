@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import click
 
 from app.cli.errors import FormulaProblem, harmless
-from app.cli.names import WORDS, method_text
+from app.cli.names import WORDS, key_of, method_text
 from app.exports.json_document import from_json
 from app.settings.address import query_text, read_address
 from app.settings.links import ENTRIES, Rejection, from_query, to_query
@@ -174,7 +174,7 @@ def _says_none(key: str) -> bool:
 
 def _of_subject(subject: str) -> Settings:
     """An example by its name, a link, or a formula."""
-    if (name := subject.lower().replace("-", "_")) in GALLERY:
+    if (name := key_of(subject)) in GALLERY:
         return of_example(name)
     if "://" in subject or subject.startswith("?"):
         return _of_link(subject)

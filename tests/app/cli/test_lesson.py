@@ -60,6 +60,14 @@ def test_the_lessons_are_listed_and_can_be_read() -> None:
     assert call("lesson", "knitting").exit_code == USAGE
 
 
+@pytest.mark.parametrize(("command", "typed", "name"), [
+    ("lesson", "Sawtooth", "sawtooth"), ("gallery", "Quadratic-100", "quadratic_100"),
+    ("gallery", "double well", "double_well"), ("run", "Double Well", "double_well"),
+])  # fmt: skip
+def test_a_name_may_be_typed_in_capitals_with_hyphens_or_blanks(command: str, typed: str, name: str) -> None:
+    assert call(command, typed).stdout == call(command, name).stdout != ""
+
+
 def test_a_lesson_is_opened_where_its_link_leads(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(lesson, "serve", lambda place, port, browser: opened.append(place))
