@@ -16,19 +16,22 @@ from gradnorm_core.objectives.formula_objective import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
 
-@lru_cache(maxsize=512)
 def without_offset(objective: Objective) -> Objective:
-    """Returns f without the constant terms of its sum; f itself where it has none.
+    """Returns f without the constant terms of its sum; f itself, the same object, where it has none.
 
     Near 10⁶ two neighbouring numbers are 10⁻¹⁰ apart: values of 10⁻⁹·x² + 10⁶ show almost nothing of its shape, those
     of 10⁻⁹·x² show all. ∇f and ∇²f are the same.
     """
     if not isinstance(objective, FormulaObjective) or isinstance(objective, DataObjective):
         return objective
+    return _bare(objective) or objective
+
+
+@lru_cache(maxsize=512)
+def _bare(objective: FormulaObjective) -> Objective | None:
+    """Returns f without constant terms, for its parameters; None as it is."""
     bare = _without_offset(objective.expression)
-    if bare is None:
-        return objective
-    return bare.with_parameters(**objective.parameters) if objective.parameters else bare
+    return bare.with_parameters(**objective.parameters) if bare and objective.parameters else bare
 
 
 @lru_cache(maxsize=256)
