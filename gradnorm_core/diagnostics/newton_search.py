@@ -22,6 +22,8 @@ _STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; r
 _ARRIVING = 2  # faster steps, above rounding, after which the end is no longer uncertain
 _TIDY = 1e-6  # of a coordinate: the farthest number with fewer decimals at which ∇f may be smaller
 _STEPS_ACROSS = 6
+_PATIENT = 25  # damped steps after which the way that is left is shorter
+_TRIES = 20  # of a damped step, each with ten times the damping
 _VANISHED = 1e-8  # of ∇f at the start
 _NEAR = 1e-3  # of the size of x
 _TINY = 1e-4  # of the size of x: a step that leads nowhere any more
@@ -100,27 +102,32 @@ def _ends_at_rest(objective: Objective, start: Floats, way: DampedWay, sign: int
     """Whether the damped steps of a way end where ∇f all but vanishes.
 
     μ falls to a tenth after each step, and is ten times as large for another try where what the way counts would rise
-    (Levenberg 1944, Marquardt 1963).
+    (Levenberg 1944, Marquardt 1963). Undamped steps tell how far it is, since damped ones may be short anywhere: once
+    they are no shorter than `_PATIENT` steps before, as on the slope of eˣ, the way has no end.
     """
-    iterate, (value, gradient, second) = start, _all_three(objective, start)
-    eigenvalues, eigenvectors = eigen(second)
-    damping, first = 1e-3 * float(np.abs(eigenvalues).max()), _length(gradient)
+    iterate, here = start, _all_three(objective, start)
+    damping, first, size, far = math.nan, _length(here[1]), _length(start), list[float]()
     for _ in range(_LENIENT_STEPS):
-        if not (np.isfinite(eigenvalues).all() and math.isfinite(damping)):
-            return False
-        slopes = eigenvectors.T @ gradient
-        # Undamped steps tell how far it is: damped ones may be short anywhere.
+        _, gradient, second = here
+        values, eigenvectors = eigen_one(second)
+        eigenvalues, slopes = np.array(values), eigenvectors.T.dot(gradient)
         left = float(np.abs(slopes[slopes != 0] / eigenvalues[slopes != 0]).max(initial=0.0))
-        if left <= 1e-8 * max(_length(iterate), _length(start)) and _length(gradient) <= _VANISHED * first:
+        if left <= 1e-8 * max(_length(iterate), size) and _length(gradient) <= _VANISHED * first:
             return True
-        factors, counted = way(eigenvalues, damping, sign)
-        following = iterate - eigenvectors @ (factors * slopes)
-        ahead = _all_three(objective, following)
-        if not counted(*ahead[:2]) <= counted(value, gradient):
+        far.append(left)
+        if not math.isfinite(left) or (len(far) > _PATIENT and left >= min(far[:-_PATIENT])):
+            return False
+        damping = damping / 10 if damping > 0 else 1e-3 * max(map(abs, values))
+        for _ in range(_TRIES):
+            factors, counted = way(eigenvalues, damping, sign)
+            following = iterate - eigenvectors.dot(factors * slopes)
+            ahead = _all_three(objective, following)
+            if counted(*ahead[:2]) <= counted(*here[:2]):
+                break
             damping *= 10
-            continue
-        iterate, damping, (value, gradient, second) = following, damping / 10, ahead
-        eigenvalues, eigenvectors = eigen(second)
+        else:
+            return False
+        iterate, here = following, ahead
     return False
 
 
