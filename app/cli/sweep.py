@@ -144,7 +144,7 @@ def _report(settings: Settings, found: StepSizeSweep) -> str:
 def _best(found: StepSizeSweep) -> Iterable[tuple[str, str]]:
     """The best step size: of runs that converge by their steps, else by the last norm and the last value of f."""
     if found.fastest is not None:
-        yield "fewest steps", fastest(found)
+        yield "fewest steps", fitted(fastest(found), found.spec.objective)
         return
     if (found.status_names == "flat_start").all():
         yield "fewest steps", "none: the start is within the tolerance"

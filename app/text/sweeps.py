@@ -75,7 +75,7 @@ def fastest(sweep: StepSizeSweep) -> str:
     fewest = np.nanmin(steps)
     others = int((steps == fewest).sum()) - 1
     alike = f"; {counted(others, 'other')} {agreeing('takes', others)} as few" if others else ""
-    return fitted(f"α = {in_full(alpha)}, {counted(fewest)}{alike}", sweep.spec.objective)
+    return f"α = {in_full(alpha)}, {counted(fewest)}{alike}"
 
 
 def _model(sweep: StepSizeSweep, where: str) -> str:

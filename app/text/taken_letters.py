@@ -21,7 +21,8 @@ _ARTICLES: Final = "|".join(
     f"(?<={word} )"
     for word in ("this", "no", "a", "each", "every", "other", "fixed", "smaller", "larger", "linear", "log")
 )
-_MEASURE: Final = r"(?<=[−+×·] )|(?<=[√+/(·])|(?<=\d)"
+_OPERATED: Final = r"(?<=[−+×·] )|(?<=[√+/(·])"
+_MEASURE: Final = rf"{_OPERATED}|(?<=\d)"
 _IN_OTHER_WORDS: Final = {
     "κ": (("√κ", "√(λmax/μ)"), ("κ", "λmax/μ")),
     "μ": (("μ", "λmin"),),
@@ -29,11 +30,13 @@ _IN_OTHER_WORDS: Final = {
         (r"(?<=[Ss]tep size) (?:<i>)?α(?:</i>)?", ""), (r"(?<=[Ss]tep sizes) α", ""),
         (r"(?<=/)α", "step size"), (r"(?<=₁)α", "·step size·"), (r"(?<=\d)α", "·step size"),
         (r"α (?=d\b|d<)", "step size·"), (r"α(?=[λμ‖∇c·])·?", "step size·"),
-        (r"α\(k\) = ", "step size at k: "), ("α = ", "step size "), (r"α(?= from| to\b|$)", "step size"),
+        (r"α\(k\) = ", "step size at k: "), (rf"(?:{_OPERATED})α(?= =)", "step size"), ("α = ", "step size "),
+        (r"α(?= from| to\b|$)", "step size"),
         (rf"(?:{_ARTICLES}|{_MEASURE})α", "step size"), ("α", "the step size"),
     ),
     "β": (
-        (r"(?<=[Mm]omentum) (?:<i>)?β(?:</i>)?", ""), ("β = ", "coefficient "), ("less β", "less momentum"),
+        (r"(?<=[Mm]omentum) (?:<i>)?β(?:</i>)?", ""), (rf"(?:{_OPERATED})β(?= =)", "coefficient"),
+        ("β = ", "coefficient "), ("less β", "less momentum"),
         (r"(?<=\d)β", "·coefficient"), (rf"(?:{_ARTICLES}|{_MEASURE})β|β(?=·)", "coefficient"),
         ("β", "the coefficient"),
     ),
@@ -68,6 +71,9 @@ def fitted(text: str, objective: Objective) -> str:
 
 def in_other_words(text: str, taken: Taken) -> str:
     """The sentence without the letters that are taken, but for one that has the very number said of it.
+
+    >>> in_other_words("It fades by √β = 0.949 a step.", {"β": None})
+    'It fades by √coefficient = 0.949 a step.'
 
     >>> in_other_words("With κ = 2 the best fixed step is 2/(μ+λmax) = 0.67.", {"κ": 0.5})
     'With λmax/μ = 2 the best fixed step is 2/(μ+λmax) = 0.67.'

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 import gradnorm_core as gc
 from app.text.explanations import FORMS, factors, why_not
+from app.text.sweeps import sweep_findings
+from app.text.taken_letters import in_other_words
 from app.text.verdict.verdict import verdict
+from gradnorm_core.sweeps.step_sizes import sweep_step_sizes
 
 TAKEN = gc.parse("f(α, β; κ = 0.3, μ = 1) = α^2 + κ μ β^2")
 METHODS: list[dict[str, Any]] = [
@@ -56,3 +60,15 @@ def test_what_was_predicted_is_answered_without_taken_letters() -> None:
     seen = gc.diagnose(TAKEN, run)
     texts = [factors(run, seen), *(why_not(behaviour, run, seen) for behaviour in FORMS)]
     assert re.findall("[αβκμ]", " ".join(texts)) == []
+
+
+def test_the_fastest_of_a_sweep_stands_within_its_sentence() -> None:
+    sweep = sweep_step_sizes(gc.RunSpec(TAKEN, (2.0, 1.0), step_rule=gc.Fixed(0.1)), np.linspace(0.1, 0.9, 9))
+    headline, _ = sweep_findings(sweep, None, None)
+    assert re.fullmatch(r"Fastest of 9 step sizes: step size [\d.]+, \d+ steps.*", headline)
+
+
+def test_a_root_of_a_taken_letter_is_equal_to_its_number() -> None:
+    assert in_other_words("by √β = 0.949, 1 − α = 0.9", {"α": None, "β": None}) == (
+        "by √coefficient = 0.949, 1 − step size = 0.9"
+    )
