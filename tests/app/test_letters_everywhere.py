@@ -38,6 +38,7 @@ from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.landscape import sample
 from gradnorm_core.sweeps import basin_map, bifurcation, outcome_map, sweep_step_sizes
 from gradnorm_core.sweeps.norm_maps import norm_map, step_map
+from tests.support.figure_parts import words_in
 
 FORMULA = "f(w, b) = (w^2 + 10b^2)/2"
 WINDOW: Window = ((-2.0, 2.0), (-2.0, 2.0))
@@ -73,18 +74,6 @@ def figures() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "starts along b", outcome_figure(line, LIGHT, along="y")
     for quantity in ("x", "y", "norm"):
         yield f"strip of {quantity}", bifurcation_figure(bifurcation(SPEC, ALPHAS, 50, 8), LIGHT, quantity=quantity)
-
-
-def words_in(node: Any, key: str = "") -> Iterator[str]:
-    """The texts of a figure that people read: titles, names, hover boxes, annotations."""
-    if isinstance(node, dict):
-        for name, part in node.items():
-            yield from words_in(part, name)
-    elif isinstance(node, list | tuple):
-        for part in node:
-            yield from words_in(part, key)
-    elif isinstance(node, str) and key in ("text", "title", "name", "hovertemplate", "ticktext"):
-        yield node
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -37,6 +37,7 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.landscape import sample
+from tests.support.figure_parts import words_in
 from tests.support.pages import charts_of, opened
 from tests.support.terminal import call
 
@@ -57,7 +58,6 @@ PAGES = [
     ("compare/compare", {"runs": "a~~b~heavy_ball_0.9~fixed_0.1"}),
     ("compare/compare", {"runs": "a~~b~adam_0.9_0.999_1e-8~fixed_0.1"}),
 ]
-WORDS = ("text", "hovertemplate", "name", "ticktext", "alt")
 
 
 def written(app: AppTest) -> Iterator[str]:
@@ -72,19 +72,7 @@ def written(app: AppTest) -> Iterator[str]:
 
     yield from walk(app._tree)  # the whole page, which no public name of the testing framework gives
     for chart in charts_of(app).values():
-        yield from in_figure(chart)
-
-
-def in_figure(node: Any, key: str = "") -> Iterator[str]:
-    """The texts of a figure."""
-    if isinstance(node, dict):
-        for name, value in node.items():
-            yield from in_figure(value, name)
-    elif isinstance(node, list | tuple):
-        for value in node:
-            yield from in_figure(value, key)
-    elif isinstance(node, str) and key in WORDS:
-        yield node
+        yield from words_in(chart)
 
 
 def counted(texts: Iterator[str] | list[str], letters: str) -> Counter[str]:
@@ -138,7 +126,7 @@ def texts_of(settings: Settings) -> Iterator[str]:
     if run.spec.step_rule.searches:
         ray, taken = profile(run, 0), letters_of(objective)
         yield ray_alt(ray, taken)
-        yield from in_figure(ray_figure(ray, LIGHT, taken))
+        yield from words_in(ray_figure(ray, LIGHT, taken))
     page = worksheet(settings, sample(objective, settings.window, size=21), "")
     yield re.sub(r"<(style|script|svg|math).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
 

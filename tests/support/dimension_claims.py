@@ -138,7 +138,7 @@ def _false_family(words: str, cells: tuple[Cell, ...]) -> Iterator[str]:
 
 
 def _false_headline(headline: str, findings: Findings) -> Iterator[str]:
-    """What the headline says of the functions whose κ does not grow."""
+    """False claims of the headline about the functions whose κ does not grow."""
     groups = [findings.of(family) for family in findings.families]
     level = [cells for cells in groups if abs(_growth_of_kappa(cells)) < 0.35]
     if not level:

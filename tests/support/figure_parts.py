@@ -1,7 +1,8 @@
-"""Figures that were sent in parts, put together as a browser has to."""
+"""Figures as a browser has them: put together from parts, and the words in them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -38,3 +39,19 @@ def numbers_of(value: dict[str, Any], parts: dict[str, Any]) -> Any:
         return np.repeat(unpacked(value), value.get(COUNTS, 1), axis=0)
     first, step, count = value[LINE]
     return (first + step * np.arange(count)).astype(value["dtype"])
+
+
+WORDS = ("text", "title", "name", "hovertemplate", "ticktext", "alt")
+"""The entries of a figure that people read: titles, names, hover boxes, annotations."""
+
+
+def words_in(node: Any, key: str = "") -> Iterator[str]:
+    """The texts of a figure that people read."""
+    if isinstance(node, dict):
+        for name, part in node.items():
+            yield from words_in(part, name)
+    elif isinstance(node, list | tuple):
+        for part in node:
+            yield from words_in(part, key)
+    elif isinstance(node, str) and key in WORDS:
+        yield node

@@ -23,7 +23,7 @@ _CLOSE = 0.005  # α within that share of 2/(μ+λmax) is as good
 
 
 Advice = Literal["one step arrives", "a faster step", "too long on the way", "the best", "conditioning"]
-"""What there is to say about a fixed step: a faster one, why it cannot be taken, or that none is faster."""
+"""The advice on a fixed step: a faster one, why that cannot be taken, or that none is faster."""
 
 
 def better_step(case: Case) -> str | None:

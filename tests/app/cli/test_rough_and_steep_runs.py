@@ -1,4 +1,4 @@
-"""What the command says of runs onto tips, corners and kinks, out of bent valleys, and from steep starts."""
+"""The command tells of runs onto tips, corners and kinks, out of bent valleys, and from steep starts."""
 
 from __future__ import annotations
 
