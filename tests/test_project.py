@@ -15,7 +15,8 @@ from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
 ROOT = Path(__file__).resolve().parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = SETTINGS["project"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXTRAS = PROJECT["optional-dependencies"]
 
@@ -84,3 +85,13 @@ def test_the_readme_names_every_function() -> None:
 
 def test_the_changelog_counts_the_gallery() -> None:
     assert f"pick one of {len(GALLERY)}," in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("\n  ", " ")
+
+
+def test_every_doctest_is_in_a_file_that_pytest_collects() -> None:
+    pytest_settings = SETTINGS["tool"]["pytest"]["ini_options"]
+    ignored = [one.removeprefix("--ignore=") for one in pytest_settings["addopts"] if one.startswith("--ignore=")]
+    files = [path.relative_to(ROOT) for package in ("app", "gradnorm_core") for path in (ROOT / package).rglob("*.py")]
+    files = [path for path in files if ">>> " in (ROOT / path).read_text(encoding="utf-8")]
+    assert len(files) > 40
+    assert not [path for path in files if any(map(path.is_relative_to, ignored))]
+    assert not [path for path in files if not any(map(path.is_relative_to, pytest_settings["testpaths"]))]
