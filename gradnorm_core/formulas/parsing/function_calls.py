@@ -12,7 +12,7 @@ from enum import Enum
 
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError
 from gradnorm_core.formulas.functions import TYPED
-from gradnorm_core.formulas.parsing import aggregates, brackets, error_messages
+from gradnorm_core.formulas.parsing import aggregates, brackets, error_messages, names
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.grammar import Grammar
 from gradnorm_core.formulas.parsing.readings import readings
@@ -217,4 +217,7 @@ class _Application:
             other, reading = self.applied(inside + sign + gap + rest), f"{self.reading(argument)}{sign or '*'}{rest}"
         message = f"This can be read in two ways: is {rest} inside {self.name} or behind it?"
         both = readings(parser.text, self.token.start, stop, other, reading)
-        return AmbiguousFormulaError(message, first.start, f"Write {other} or {reading}.", rewrites=both)
+        offer = f"Write {other} or {reading}."
+        if first.kind == "(" and (meant := names.elsewhere(f"{self.name}{inside}")):
+            offer = f"Write {meant}, if {self.name}{inside} is one name; else {other} or {reading}."
+        return AmbiguousFormulaError(message, first.start, offer, rewrites=both)

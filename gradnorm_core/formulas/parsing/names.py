@@ -13,30 +13,8 @@ from gradnorm_core.errors import UnknownNameError
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing.columns import OVER_ROWS
+from gradnorm_core.formulas.parsing.foreign_names import FOREIGN, WITHOUT_COUNTERPART
 from gradnorm_core.formulas.tree import CONSTANTS
-
-# Spellings of functions in some countries and programs.
-_ELSEWHERE = {
-    "tg": "tan", "ctg": "cot", "cotg": "cot", "cotan": "cot", "cosec": "csc", "sen": "sin", "sgn": "sign",
-    "signum": "sign", "lg": "log10", "lb": "log2", "ld": "log2", "sh": "sinh", "ch": "cosh", "th": "tanh",
-    "arctg": "atan", "atg": "atan", "arcctg": "atan(1/x)", "arcsen": "asin", "sine": "sin", "cosine": "cos",
-    "cosinus": "cos", "tangent": "tan", "power": "pow(x, 2)", "sqr": "x^2 or sqrt(x)",
-    "root": "sqrt", "squareroot": "sqrt", "ceiling": "ceil",
-    **dict.fromkeys(("minimize", "minimise", "maximize", "maximise", "argmin"), "the formula alone"),
-    "rounded": "round", "length": "norm(x, y)", "inf": "a large number, such as 1e9",
-    "infinity": "a large number, such as 1e9", "rect": "if(|x| < 1/2, 1, 0)",
-    **dict.fromkeys(("rem", "fmod"), "x - y sign(x/y) floor(|x/y|)"), "remainder": "mod",
-    "cth": "coth", "sinhc": "sinh(x)/x", "versin": "1 - cos(x)", "cube": "x^3", "avg": "(x + y)/2",
-    **dict.fromkeys(("acot", "arccot", "arccotan"), "atan(1/x), or pi/2 - atan(x) without a jump"),
-    **dict.fromkeys(("asec", "arcsec"), "acos(1/x)"), **dict.fromkeys(("acsc", "arccsc", "arccosec"), "asin(1/x)"),
-    **dict.fromkeys(("acoth", "arccoth", "arcoth"), "atanh(1/x)"),
-    **dict.fromkeys(("asech", "arcsech", "arsech"), "acosh(1/x)"),
-    **dict.fromkeys(("acsch", "arccsch", "arcsch"), "asinh(1/x)"),
-    "argsinh": "asinh", "argcosh": "acosh", "argtanh": "atanh", "sind": "sin(pi x/180)", "cosd": "cos(pi x/180)",
-    "tand": "tan(pi x/180)", "erfc": "1 - erf(x)", "logit": "ln(x/(1 - x))", "trunc": "sign(x) floor(|x|)",
-    "frac": "x - floor(x)", "clip": "min(max(x, 0), 1)", **dict.fromkeys(("silu", "swish"), "x sigmoid(x)"),
-    "elu": "if(x > 0, x, exp(x) - 1)", "gelu": "x (1 + erf(x/sqrt(2)))/2", "logsumexp": "ln(exp(x) + exp(y))",
-}  # fmt: skip
 
 _SHORT = 4  # a word of at most this many letters resembles many names, so first letter and length must be the same
 
@@ -77,7 +55,7 @@ def refuse_word(word: str, position: int, variables: tuple[str, ...], called: bo
 
 def elsewhere(word: str) -> str:
     """The name of this language for a function that others call `word`; empty when there is none."""
-    return _ELSEWHERE.get(word, "")
+    return FOREIGN.get(word, "")
 
 
 def _offer(word: str, variables: tuple[str, ...]) -> str:
@@ -86,8 +64,10 @@ def _offer(word: str, variables: tuple[str, ...]) -> str:
             f"A {word} is taken over the rows of data: give data with columns in capitals, as in {word}((w X - Y)^2)."
         )
     named = letters.listed(variables)
-    if word in _ELSEWHERE:
-        return f"Write {_ELSEWHERE[word]}."
+    if word in FOREIGN:
+        return f"Write {FOREIGN[word]}."
+    if word in WITHOUT_COUNTERPART:
+        return f"{WITHOUT_COUNTERPART[word]}."
     if pieces := _segments(word, variables):
         return f"Write {' '.join(pieces)}, with spaces or *."
     foreign = [letter for letter in word if letter not in variables]
