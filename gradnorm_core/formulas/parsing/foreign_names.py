@@ -73,7 +73,7 @@ WITHOUT_COUNTERPART = {
     **dict.fromkeys(
         ("lgamma", "gammaln", "tgamma", "factorial", "fact", "besselj", "lambertw", "erfi", "erfinv", "erfcx", "dirac",
          "kronecker", "median", "std", "var", "prod", "product"),
-        "No function here stands for it: write a formula of functions that there are, such as sin(x), exp(x), max(x, y)",
+        "No function here stands for it: write a formula of functions that there are, such as sin(x), exp(x), ln(x)",
     ),
     **dict.fromkeys(
         ("diff", "derivative", "grad", "gradient", "laplacian", "integrate", "integral", "lim", "limit"),
@@ -85,3 +85,10 @@ WITHOUT_COUNTERPART = {
     **dict.fromkeys(("real", "imag", "conj"), "Leave it out: all numbers are real"),
 }  # fmt: skip
 """What to do about a name of another language for which there is no formula here."""
+
+
+def advice(word: str) -> str:
+    """Returns the sentence on a name of another language, in lower case; empty for all other names."""
+    if word in FOREIGN:
+        return f"Write {FOREIGN[word]}."
+    return f"{WITHOUT_COUNTERPART[word]}." if word in WITHOUT_COUNTERPART else ""

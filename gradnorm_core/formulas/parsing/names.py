@@ -13,7 +13,7 @@ from gradnorm_core.errors import UnknownNameError
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing.columns import OVER_ROWS
-from gradnorm_core.formulas.parsing.foreign_names import FOREIGN, WITHOUT_COUNTERPART
+from gradnorm_core.formulas.parsing.foreign_names import FOREIGN, advice
 from gradnorm_core.formulas.tree import CONSTANTS
 
 _SHORT = 4  # a word of at most this many letters resembles many names, so first letter and length must be the same
@@ -64,10 +64,8 @@ def _offer(word: str, variables: tuple[str, ...]) -> str:
             f"A {word} is taken over the rows of data: give data with columns in capitals, as in {word}((w X - Y)^2)."
         )
     named = letters.listed(variables)
-    if word in FOREIGN:
-        return f"Write {FOREIGN[word]}."
-    if word in WITHOUT_COUNTERPART:
-        return f"{WITHOUT_COUNTERPART[word]}."
+    if known := advice(word):
+        return known
     if pieces := _segments(word, variables):
         return f"Write {' '.join(pieces)}, with spaces or *."
     foreign = [letter for letter in word if letter not in variables]

@@ -50,8 +50,9 @@ OFFERED: dict[str, Callable[[Any, Any], Any]] = {
     "copysign(x, y)": lambda x, y: mpf(math.copysign(x, y)), "signbit(x)": lambda x, y: mpf(x < 0),
     "squarewave(x)": lambda x, y: mp.sign(mp.sin(x)), "triangle(x)": lambda x, y: max(1 - abs(mpf(x)), 0),
     "box(x)": lambda x, y: mpf(abs(x) < 0.5), "reciprocal(x)": lambda x, y: 1 / mpf(x), "neg(x)": lambda x, y: -mpf(x),
-    "linf(x, y)": lambda x, y: max(abs(x), abs(y)), "distance(x, y)": lambda x, y: mp.hypot(x, y),
-    "cuberoot(x)": lambda x, y: mp.sign(x) * mp.cbrt(abs(x)), "nthroot(x, 3)": lambda x, y: mp.sign(x) * mp.cbrt(abs(x)),
+    "linf(x, y)": lambda x, y: max(abs(x), abs(y)), "distance(x, y)": mp.hypot,
+    "cuberoot(x)": lambda x, y: mp.sign(x) * mp.cbrt(abs(x)),
+    "nthroot(x, 3)": lambda x, y: mp.sign(x) * mp.cbrt(abs(x)),
     "loge(x)": lambda x, y: mp.log(x), "sinpi(x)": lambda x, y: mp.sinpi(x), "cospi(x)": lambda x, y: mp.cospi(x),
     "tanpi(x)": lambda x, y: mp.sinpi(x) / mp.cospi(x), "radians(x)": lambda x, y: mp.radians(x),
     "degrees(x)": lambda x, y: mp.degrees(x), "arg(x, y)": lambda x, y: mp.arg(mpc(x, y)),
@@ -64,7 +65,10 @@ OFFERED: dict[str, Callable[[Any, Any], Any]] = {
     "pseudohuber(x)": lambda x, y: mp.sqrt(1 + mpf(x) ** 2) - 1, "hinge(x)": lambda x, y: max(0, 1 - mpf(x)),
     "squaredhinge(x)": lambda x, y: max(0, 1 - mpf(x)) ** 2,
 }  # fmt: skip
-NONE_HERE = "gammaln factorial besselj lambertw erfinv dirac median std prod gradient integral lim rand real".split()
+NONE_HERE = (
+    "gammaln", "factorial", "besselj", "lambertw", "erfinv", "dirac", "median", "std", "prod", "gradient", "integral",
+    "lim", "rand", "real",
+)  # fmt: skip
 """Names of functions that no formula of this language stands for."""
 
 
