@@ -15,7 +15,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.formulas.tree import Node
 from gradnorm_core.methods.directions.rule import Rule
 from tests.support.claim_facts import Facts
-from tests.support.claim_learners import conjugate, schedule, weight_decay
+from tests.support.claim_learners import conjugate, schedule, way_ahead, weight_decay
 from tests.support.claim_motion import (
     clipped,
     cycle,
@@ -171,6 +171,7 @@ DETAILS: dict[str, tuple[Checker, ...]] = {
     "method_theory.noise": (batch_error,), "method_theory.better_momentum": (size_of_beta,),
     "motion.norm_rises": (norm_rise_words,), "motion.long_climb_of_the_norm": (norm_rise_words,),
     "motion.slowing_down": (slowing_factors,), "motion.steps_to_go": (tolerance_reached,),
+    "learners_theory.schedule": (way_ahead,),
     "motion.value_rises": (crossing,), "motion.widening": (values_at_the_ends,), "thrown.thrown": (smallest_curvature,),
 }  # fmt: skip
 """Further checkers, which hold the rest of such a sentence: its other numbers, the cause that it names."""

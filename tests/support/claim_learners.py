@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from app.text.verdict.claim import Claim
+from gradnorm_core.methods.step_rules.schedule import Formula
 from tests.support.claim_facts import Facts
 from tests.support.claim_reading import NUMBER, alpha_of, close, read
 
@@ -62,3 +63,25 @@ def schedule(facts: Facts, claim: Claim) -> str | None:
     if "on its way to" in claim.text and read(claim.text.rsplit("to ", 1)[1]) > sizes[-1] * 1.01 + rounding:
         return "α is past that"
     return None
+
+
+def way_ahead(facts: Facts, claim: Claim) -> str | None:
+    """The sum of all later α, by adding a million of them, the way that it allows, and the distance to the minimum."""
+    shown = re.search(rf"all later α add up to {NUMBER}: .* by {NUMBER} at most(?:.* is {NUMBER} away)?", claim.text)
+    rule = facts.run.spec.step_rule
+    if shown is None or not isinstance(rule, Formula):
+        return None if "all later" not in claim.text else "no numbers"
+    sums = np.cumsum(rule.step_sizes_at(np.arange(facts.steps, facts.steps + 2**20, dtype=float)))
+    half, whole = sums[2**19 - 1] - sums[2**18 - 1], sums[-1] - sums[2**19 - 1]
+    total = sums[-1] + (whole**2 / (half - whole) if whole > 1e-12 * sums[-1] else 0.0)  # Aitken, for doubled ranges
+    if not close(read(shown[1]), float(total)):
+        return f"the sum is {total:.4g}"
+    reach = float(total * np.linalg.norm(facts.gradient(facts.points[-1])))
+    if not close(read(shown[2]), reach, 2):
+        return f"α‖∇f‖₂ adds up to {reach:.4g}"
+    if shown[3] is None:
+        return None
+    away = min((float(np.linalg.norm(one - facts.points[-1])) for one in facts.stationary), default=np.nan)
+    return (
+        None if close(read(shown[3]), away, 2) and reach < away else f"the nearest stationary point is {away:.4g} away"
+    )

@@ -6,17 +6,20 @@ import numpy as np
 
 from app.text.numbers import apart, factor, number
 from app.text.verdict.case import Case
-from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.directions.adaptive import AdamW
 from gradnorm_core.methods.directions.conjugate_gradients import ConjugateGradients
 from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.quasi_newton import BFGS
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.methods.step_rules.annealing import Cosine, Schedule, WarmUp
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.later_steps import sum_of_later_steps
 from gradnorm_core.methods.step_rules.schedule import Formula
 
 _FADED = 0.1  # of the first α
+_SURELY = 0.99  # of the distance to the minimum: a way that is shorter, also as rounded to three digits
 
 
 def conjugate(case: Case) -> str | None:
@@ -56,7 +59,7 @@ def schedule(case: Case) -> str | None:
         return None
     first, last = (float(alpha) for alpha in (case.run.step_sizes[0], case.run.step_sizes[-1]))
     if isinstance(rule, Formula):
-        return _faded(case.run.step_sizes[: case.steps])
+        return _by_formula(case, rule)
     shown = apart(first, last) if first != last else (number(first), number(last))
     if isinstance(rule, WarmUp):
         where = "still warming up" if case.steps < rule.warm_up else f"constant from step {rule.warm_up} on"
@@ -67,15 +70,36 @@ def schedule(case: Case) -> str | None:
     return f"The schedule took α from {shown[0]} in the first step to {shown[1]} in step {case.steps}, {where}."
 
 
-def _faded(step_sizes: Floats) -> str | None:
-    """That a formula in k has taken α to a small share of itself, and never up: such a run slows down by itself."""
+def _by_formula(case: Case, rule: Formula) -> str | None:
+    """That a formula in k has taken α down: what all later steps add up to where that is too little, or α is small."""
+    step_sizes = case.run.step_sizes[: case.steps]
     first, last = float(step_sizes[0]), float(step_sizes[-1])
-    if not 0 < last < _FADED * first or (np.diff(step_sizes) > 0).any():
+    if not 0 < last < first or (np.diff(step_sizes) > 0).any():
         return None
-    return (
-        f"The formula took α from {number(first)} in the first step to {number(last)} in step {len(step_sizes)}: the "
-        "steps get shorter by themselves, whatever the slope."
+    taken = f"The formula took α from {number(first)} in the first step to {number(last)} in step {case.steps}"
+    if (ahead := _way_ahead(case, rule)) is not None:
+        return f"{taken}, and all later α {ahead}."
+    return f"{taken}: the steps get shorter by themselves, whatever the slope." if last < _FADED * first else None
+
+
+def _way_ahead(case: Case, rule: Formula) -> str | None:
+    """The finite sum of all later α, where it bounds the way left by less than the distance to the minimum.
+
+    A step of gradient descent is α‖∇f‖ long, and shorter where a clip shortens the gradient.
+    """
+    spec = case.run.spec
+    bounded = spec.direction == Steepest() and spec.noise is None and not isinstance(spec.clip, ClipRows)
+    if not bounded or case.run.status.name == "converged" or (case.found is not None and case.bottom is None):
+        return None
+    if (total := sum_of_later_steps(rule, case.steps)) is None:
+        return None
+    reach = total * float(case.diagnostics.norms[2][-1])
+    if case.bottom is not None and not reach < _SURELY * case.bottom.distance:
+        return None
+    ahead = (
+        f"add up to {number(total)}: with gradients no longer than the last the run goes on by {number(reach)} at most"
     )
+    return f"{ahead}, and the {case.target} is {number(case.bottom.distance)} away" if case.bottom else ahead
 
 
 def _end(rule: Cosine) -> float:

@@ -82,6 +82,11 @@ class Formula(MethodPart):
         alpha = _program(self.text)[1].run(np.float64(iterate.iteration), memory[()])
         return pick(np.isfinite(alpha) & (alpha > 0), alpha, np.nan), memory
 
+    def step_sizes_at(self, steps: Floats) -> Floats:
+        """Returns α_k of these k, whether a step can be that long or not."""
+        with np.errstate(all="ignore"):
+            return np.broadcast_to(_program(self.text)[1].run(steps, np.float64(self.step_size)), steps.shape)
+
 
 _ALPHA = re.compile(r"α|\\alpha\b|\balpha\b", re.IGNORECASE)
 """The ways to write α besides `step_size`."""

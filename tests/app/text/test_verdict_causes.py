@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from app.text.verdict.verdict import Verdict, verdict
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import Goal
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
@@ -24,6 +27,7 @@ from gradnorm_core.methods.step_rules.line_search import Wolfe
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
+from tests.support.claim_checker import complaints
 
 
 def said(run: Run) -> Verdict:
@@ -99,10 +103,37 @@ def test_a_formula_that_fades_is_named_as_what_stops_the_run() -> None:
     f, rule = parse("(x^2+10y^2)/2"), Formula("0.1*0.9^k")
     found = said(descend(f, (10.0, 1.0), step_rule=rule, max_iterations=200))
     assert "The formula took α from 0.1 in the first step to 7.84×10⁻¹¹ in step 200" in found.lines
+    assert "all later α add up to 7.06×10⁻¹⁰: with gradients no longer than the last" in found.lines
     stuck = said(descend(f, (10.0, 1.0), step_rule=rule, max_iterations=1000))
     assert stuck.headline.startswith("Gets stuck")
     assert "The formula took α from 0.1 in the first step" in stuck.lines
     assert "The formula" not in said(descend(parse("x^2+y^2"), (2.0, 1.0), step_rule=Formula("0.1"))).lines
+
+
+@pytest.mark.parametrize(
+    ("text", "formula", "told"),
+    [
+        ("(x^2+10y^2)/2", "0.1/(k+1)^2", "the run goes on by 0.0084 at most, and the minimum is 8.44 away."),
+        ("exp(-x)+y^2", "0.1/(k+1)^2", "at most."),  # no minimum to be away from
+        ("(x^2+10y^2)/2", "0.01*0.999^k", ""),  # what is to come adds up to 9, with λ = 1 enough for all but e⁻⁹
+        ("(x^2+10y^2)/2", "0.1/(k+1)", ""),  # without bound
+    ],
+)  # fmt: skip
+def test_later_steps_that_add_up_to_too_little_are_named(text: str, formula: str, told: str) -> None:
+    goals: tuple[tuple[Goal, str], ...] = (("minimize", ""), ("maximize", "-"))
+    for goal, sign in goals:
+        f = parse(f"{sign}({text})")
+        run = descend(f, (10.0, 1.0), step_rule=Formula(formula), goal=goal, max_iterations=100)
+        found = said(run)
+        assert not list(complaints(run, found))
+        assert ("all later α add up to" in found.lines) == bool(told)
+        assert told.replace("minimum", "maximum" if sign else "minimum") in found.lines
+
+
+@pytest.mark.parametrize("spoilt", [{"noise": GaussianNoise(0.1, 1)}, {"direction": HeavyBall(0.5)}])
+def test_steps_that_the_last_gradient_does_not_bound_are_given_no_length(spoilt: dict[str, Any]) -> None:
+    run = descend(parse("x^2+y^2"), (10.0, 1.0), step_rule=Formula("0.1*0.8^k"), max_iterations=100, **spoilt)
+    assert "all later" not in said(run).lines
 
 
 def test_the_points_of_a_cycle_are_the_iterates_however_far_one_of_them_is() -> None:
