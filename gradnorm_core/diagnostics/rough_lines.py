@@ -24,6 +24,7 @@ _PARTS = np.linspace(0, 1, 17)
 _ZOOMS = 10
 _LARGEST_DIVISOR = 999
 _WHOLE = 1e-8  # a ratio that is this close to a ratio of whole numbers is taken to be that
+_ALMOST_WHOLE = 1e-6  # the same where values of f decide between the two
 _BESIDE = np.array([1e-3])  # of the size of x: the circle on which the change of f is measured
 _SAME = 1e-9  # of the largest change on that circle: values that differ by less are the same
 _ABOUT = 1e-2  # the same where the direction of the line is only known from gradients
@@ -65,7 +66,9 @@ def rough_line_through(objective: Objective, rough: RoughPoint, sign: int = 1) -
     way = ends[1] - ends[0]
     if not way.any():
         return None
-    along = _straightened(way)
+    along = _straightened(way, _WHOLE)
+    if rough.roughness == "pole":
+        along = _higher_along(objective, rough, along, _straightened(way, _ALMOST_WHOLE))
     others = rough.point + _reach(rough, along) * np.multiply.outer(_AWAY, along)
     if rough.radius is not None and not _is_level(objective, rough, along, _FAR, _SAME):
         return None
@@ -79,7 +82,22 @@ def rough_line_through(objective: Objective, rough: RoughPoint, sign: int = 1) -
     return RoughLine(point, along, None if rough.radius is None else min(radii))
 
 
-def _straightened(way: Floats) -> Floats:
+def _higher_along(objective: Objective, rough: RoughPoint, along: Floats, rounded: Floats) -> Floats:
+    """Returns the rounded direction of a line of poles where |f| is nowhere lower along it, else the other one.
+
+    Beside an even pole, such as 1/x², both sides look alike, and a small circle shows the direction to 10⁻⁷ only.
+    """
+    reach = _reach(rough, along)
+    with np.errstate(all="ignore"):
+        heights = [
+            np.abs(objective.value_at((rough.point + reach * np.multiply.outer(_AWAY, way)).T))
+            for way in (along, rounded)
+        ]
+    heights = [np.where(np.isfinite(one), one, np.inf) for one in heights]
+    return rounded if bool((heights[1] >= heights[0]).all()) else along
+
+
+def _straightened(way: Floats, close: float) -> Floats:
     """Returns the unit vector of a way, pointing right or up; a slope close to a ratio of whole numbers becomes it.
 
     Lines in formulas have such slopes, and on a line of minima the last digits of the slope decide whether a distant
@@ -89,7 +107,7 @@ def _straightened(way: Floats) -> Floats:
     ratio = float(way[small] / way[large])
     whole = Fraction(ratio).limit_denominator(_LARGEST_DIVISOR)
     straight = np.empty(2)
-    straight[large], straight[small] = 1.0, float(whole) if abs(ratio - whole) < _WHOLE else ratio
+    straight[large], straight[small] = 1.0, float(whole) if abs(ratio - whole) < close else ratio
     straight *= np.sign(straight[0] or straight[1]) / np.linalg.norm(straight)
     return np.asarray(straight + 0.0)
 

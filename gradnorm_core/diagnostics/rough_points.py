@@ -105,6 +105,13 @@ def jumps_at(objective: Objective, point: Floats) -> bool:
     return rough is not None and rough.roughness == "jump"
 
 
+def pole_near(objective: Objective, point: Floats, sign: int = 1) -> RoughPoint | None:
+    """Returns the pole that a search by values finds from a point, within three times the size of x; else None."""
+    end = lowest_point_near(objective, point, float(np.abs(point).max()), sign)
+    rough = None if end is None else rough_point_at(objective, end, sign)
+    return rough if rough is not None and rough.roughness == "pole" else None
+
+
 def _roughness(
     value: float, values: Floats, gradients: Floats, directions: Floats
 ) -> tuple[Roughness | None, Floats | None]:

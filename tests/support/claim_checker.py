@@ -75,7 +75,7 @@ from tests.support.detailed_places import (
     nowhere_lower,
     passed_saddle,
 )
-from tests.support.detailed_rises import crossing, norm_rise_words, slowing_factors
+from tests.support.detailed_rises import crossing, norm_rise_words, past_a_pole, slowing_factors
 from tests.support.detailed_theory import batch_error, best_step_numbers, curvature_words, regime_factor, size_of_beta
 
 THEORIES = (
@@ -172,6 +172,7 @@ DETAILS: dict[str, tuple[Checker, ...]] = {
     "motion.norm_rises": (norm_rise_words,), "motion.long_climb_of_the_norm": (norm_rise_words,),
     "motion.slowing_down": (slowing_factors,), "motion.steps_to_go": (tolerance_reached,),
     "learners_theory.schedule": (way_ahead,),
-    "motion.value_rises": (crossing,), "motion.widening": (values_at_the_ends,), "thrown.thrown": (smallest_curvature,),
+    "motion.value_rises": (crossing, past_a_pole),
+    "motion.widening": (values_at_the_ends,), "thrown.thrown": (smallest_curvature, past_a_pole),
 }  # fmt: skip
 """Further checkers, which hold the rest of such a sentence: its other numbers, the cause that it names."""

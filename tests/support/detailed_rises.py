@@ -11,7 +11,8 @@ from app.text.verdict.claim import Claim
 from gradnorm_core.arrays import Floats
 from tests.support.claim_facts import Facts
 from tests.support.claim_motion import count_in
-from tests.support.claim_reading import alpha_of, lengths
+from tests.support.claim_reading import alpha_of, lengths, place_in
+from tests.support.rough_claims import line_in, rough_objection
 
 
 def norm_rise_words(facts: Facts, claim: Claim) -> str | None:
@@ -74,6 +75,33 @@ def crossing(facts: Facts, claim: Claim) -> str | None:
     if "does not promise otherwise" in text and facts.run.spec.step_rule.searches:
         return "a search promises a fall"
     return None
+
+
+def past_a_pole(facts: Facts, claim: Claim) -> str | None:
+    """Whether f has the pole that is named, and all steps named, those at which f went the wrong way, lead past it."""
+    if "past the pole of f at" not in claim.text:
+        return None
+    where, change = claim.text.partition("past the pole of f at ")[2], np.diff(facts.sign * facts.run.values)
+    thrown = re.search(r"^Step (\d+) is", claim.text)
+    size = np.abs(facts.run.values)
+    wrong = np.flatnonzero(change > 1e-9 * np.maximum(size[1:], size[:-1])) + 1
+    steps = np.array([int(thrown[1])]) if thrown else wrong
+    line = line_in(where, facts.names)
+    places = line or [place for place in (place_in(where),) if place is not None]
+    if not places:
+        return "no place is named"
+    objections = [rough_objection(facts, "f has a pole", place) for place in places]
+    if any(objections):
+        return objections[0]
+    away, open_ = facts.points - places[0], 0.0
+    if line is not None:
+        along = (line[1] - line[0]) / np.linalg.norm(line[1] - line[0])
+        away = away @ np.array([[-along[1]], [along[0]]])
+    else:
+        open_ = 6e-3 * float(np.abs(places[0]).max())  # the place has three digits
+    past = (away[steps - 1] * away[steps]).sum(axis=1)
+    slack = open_ * (np.linalg.norm(away[steps - 1], axis=1) + np.linalg.norm(away[steps], axis=1))
+    return None if (past <= slack).all() else f"step {steps[(past > slack).argmax()]} does not lead past it"
 
 
 def _bends_above(facts: Facts, k: int, bound: float) -> bool:

@@ -23,7 +23,7 @@ _FIND = {
 }
 
 
-_LINE = re.compile(rf"([^ ]+) = (?:(−?)([\d.]*)([^\W\d]\w*))?(?: ?([+−]) ?)?{NUMBER}?(?= f has| f jumps|, a |,|:)")
+_LINE = re.compile(rf"([^ ]+) = (?:(−?)([\d.]*)([^\W\d]\w*))?(?: ?([+−]) ?)?{NUMBER}?(?= f has| f jumps|, a |,|:|\.$)")
 
 
 def line_in(text: str, names: tuple[str, ...]) -> list[Floats] | None:

@@ -10,6 +10,7 @@ from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, fine_factor, number
 from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
+from app.text.verdict.rough import pole_passed
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE
 from gradnorm_core.diagnostics.diagnostics import Indices
@@ -54,6 +55,8 @@ def _why_f_worsened(case: Case) -> str | None:
     rough = case.diagnostics.rough.roughness if case.diagnostics.rough else "kink" * bool(case.diagnostics.kinks.size)
     if rough and _leads_across(case, rough):
         return f"a step across a {rough} may lead {astray}, however short it is"
+    if not case.run.spec.step_rule.searches and (pole := pole_passed(case, case.diagnostics.value_rises)) is not None:
+        return f"{'it leads' if case.diagnostics.value_rises.size == 1 else 'each of them leads'} past {pole}"
     if case.step_size is not None:
         such = "the" if case.diagnostics.value_rises.size == 1 else "each such"
         broken = ", or a break in f" if has_breaks(case.run.objective) else ""

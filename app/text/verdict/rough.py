@@ -8,6 +8,10 @@ from app.text.numbers import number, pair
 from app.text.verdict.case import Case
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.status import UNFINISHED
+from gradnorm_core.diagnostics.diagnostics import Indices
+from gradnorm_core.diagnostics.kinks import may_be_rough
+from gradnorm_core.diagnostics.rough_lines import RoughLine, rough_line_through
+from gradnorm_core.diagnostics.rough_points import pole_near
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.norms import gradient_norm
 
@@ -67,9 +71,10 @@ def _extent(case: Case) -> float:
 
 def line_of(case: Case) -> str | None:
     """The line on which f is as rough everywhere: "x = 1.57", "y = 2x + 1"; None for a rough point that has none."""
-    found = case.rough_line
-    if found is None:
-        return None
+    return None if case.rough_line is None else _equation_of(case, case.rough_line)
+
+
+def _equation_of(case: Case, found: RoughLine) -> str:
     names = [plain(name) for name in case.run.objective.variables]
     equations = [
         _equation(names[i], names[1 - i], found.along[i] / found.along[1 - i], found.point[i], found.point[1 - i])
@@ -77,6 +82,27 @@ def line_of(case: Case) -> str | None:
         if found.along[1 - i]
     ]
     return min(equations, key=len)
+
+
+def pole_passed(case: Case, steps: Indices) -> str | None:
+    """Names the pole beside x_{k−1} that all these steps from x_{k−1} to x_k lead past; None where there is none.
+
+    A step leads past a line of poles that is between its ends, and past a pole from which it is seen under a right
+    angle at least.
+    """
+    points, sign = case.run.points, -1 if case.up else 1
+    if not may_be_rough(case.run.objective) or case.run.objective.dimension != 2:
+        return None
+    pole = pole_near(case.run.objective, points[steps[0] - 1], sign)
+    if pole is None:
+        return None
+    line = rough_line_through(case.run.objective, pole, sign)
+    away = points - pole.point
+    if line is not None:
+        away = away @ np.array([[-line.along[1]], [line.along[0]]])
+    if not ((away[steps - 1] * away[steps]).sum(axis=1) <= 0).all():
+        return None
+    return f"the pole of f at {place(case, pole.point) if line is None else _equation_of(case, line)}"
 
 
 def _equation(name: str, other: str, slope: float, at: float, other_at: float) -> str:

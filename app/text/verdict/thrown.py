@@ -7,6 +7,7 @@ import numpy as np
 from app.text.grammar import counted
 from app.text.numbers import number
 from app.text.verdict.case import Case
+from app.text.verdict.rough import pole_passed
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.norms import gradient_norm
 
@@ -38,13 +39,15 @@ def headline(case: Case) -> str | None:
 
 
 def thrown(case: Case) -> str | None:
-    """The length of that step beside all later ones, and the flat spot that made Newton's step so long."""
+    """The length of that step beside all later ones, and the pole or the flat spot that made it so long."""
     if (step := throw(case)) is None:
         return None
     lengths = gradient_norm(np.diff(case.run.points, axis=0))
     since = case.steps - step
     rest = f"the {counted(since)} since then together {number(float(lengths[step:].sum()))}"
     sentence = f"Step {step} is {number(float(lengths[step - 1]))} long, {rest}"
+    if (pole := pole_passed(case, np.array([step]))) is not None:
+        return f"{sentence}: it leads past {pole}."
     sizes = np.abs(case.diagnostics.path_eigenvalues[step - 1])
     if not isinstance(case.run.spec.direction, Newton) or not np.isfinite(sizes).all():
         return f"{sentence}."

@@ -8,11 +8,18 @@ import numpy as np
 import pytest
 
 import gradnorm_core as gc
+from app.text.verdict.claim import Claim
 from app.text.verdict.verdict import Verdict, verdict
+from gradnorm_core.descent.spec import Goal
+from tests.support.claim_checker import complaints
+from tests.support.claim_facts import Facts
+from tests.support.detailed_rises import past_a_pole
 from tests.support.false_claims import false_claims
 
 SPREAD = "mean(softplus(-Y (w X + b)))"
 SLOPES = "0.2 softplus(5(x - y)) + 0.3 softplus(-4(x + 1)) + 0.1 softplus(3(y - 2x)) + 0.3 softplus(-2y)"
+
+GOALS: tuple[tuple[Goal, str], ...] = (("minimize", ""), ("maximize", "-"))
 
 
 def told(run: gc.Run) -> Verdict:
@@ -70,3 +77,55 @@ def test_no_claim_about_thrown_runs_is_false() -> None:
         )
         > 2
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "step_size", "place"),
+    [
+        ("-1/(x^2 + y^2)", (1, 0.5), 0.5, "(0, 0)"),
+        ("-1/((x - 1.234)^2 + (y + 0.77)^2)^0.5", (1, 0.5), 2.5, "(1.234, −0.77)"),
+        ("ln(x^2 + 5y^2)", (0.3, 0.1), 0.5, "(0, 0)"),
+        ("-1/(x + 2y)^2 + 0.001x^2", (0.5, 0.1), 0.02, "x = −2y"),
+    ],
+)
+def test_a_run_thrown_past_a_pole_names_it(text: str, start: tuple[float, float], step_size: float, place: str) -> None:
+    """The step begins so close to the pole that its slope leads far beyond it."""
+    for goal, sign in GOALS:
+        run = gc.descend(gc.parse(f"{sign}({text})"), start, step_rule=gc.Fixed(step_size), goal=goal)
+        said = told(run)
+        assert not list(complaints(run, said))
+        assert "Is thrown far out" in said.headline
+        assert f"it leads past the pole of f at {place}." in said.lines
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "goal", "step_size", "why"),
+    [
+        ("-1/(x^2 + y^2)", (0.3, 0.1), "minimize", 0.1, "f rose at step 1: it leads past the pole of f at (0, 0)."),
+        ("1/(x^2 + 2y^2 + x y)", (1, 0.5), "maximize", 0.5, "each of them leads past the pole of f at (0, 0)."),
+        ("1/(x - y)^2", (0.3, 0.5), "maximize", 0.001, "each of them leads past the pole of f at y = x."),
+    ],
+)
+def test_rises_past_a_pole_that_the_run_has_left_name_it(
+    text: str, start: tuple[float, float], goal: Goal, step_size: float, why: str
+) -> None:
+    run = gc.descend(gc.parse(text), start, step_rule=gc.Fixed(step_size), goal=goal)
+    said = told(run)
+    assert not list(complaints(run, said))
+    assert why in said.lines
+
+
+def test_a_pole_beside_the_way_is_no_cause() -> None:
+    """The step over the valley of y leads along the pole at x = 0 and not past it."""
+    run = gc.descend(gc.parse("-0.001/(x - 3)^2 + 10y^2"), (1, 1), step_rule=gc.Fixed(0.11), max_iterations=20)
+    said = told(run)
+    assert not list(complaints(run, said))
+    assert "pole of f at" not in said.lines
+
+
+def test_the_checker_finds_a_pole_that_is_not_passed() -> None:
+    run = gc.descend(gc.parse("-1/(x^2 + y^2)"), (1, 0.5), step_rule=gc.Fixed(0.5))
+    true = next(claim for claim in told(run).claims if claim.kind == "thrown.thrown")
+    assert past_a_pole(Facts(run), true) is None
+    for old, new in (("(0, 0)", "(1, 0)"), ("(0, 0)", "x = 1"), ("Step 2", "Step 1")):
+        assert past_a_pole(Facts(run), Claim(true.kind, true.text.replace(old, new)))

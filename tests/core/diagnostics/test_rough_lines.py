@@ -12,7 +12,7 @@ import gradnorm_core as gc
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.spec import Goal
 from gradnorm_core.diagnostics.rough_lines import rough_line_through
-from gradnorm_core.diagnostics.rough_points import rough_point_at
+from gradnorm_core.diagnostics.rough_points import pole_near, rough_point_at
 from tests.support.claim_checker import complaints
 from tests.support.claim_facts import Facts
 from tests.support.rough_claims import line_in, line_objection
@@ -110,3 +110,15 @@ def test_a_jump_stays_a_jump(height: float, far: float) -> None:
     found = rough_point_at(gc.parse(f"{height} sign(x - {far}) + y^2"), np.array([far, 0.5]))
     assert found is not None
     assert found.roughness == "jump"
+
+
+@pytest.mark.parametrize("start", [(0.26256296296296295, 0.025925925925925908), (0.5, 0.1)])
+def test_the_line_of_an_even_pole_has_the_slope_of_its_formula(start: tuple[float, float]) -> None:
+    """On both sides of the line f looks alike, and the circle around its point is only 10⁻⁷ wide."""
+    f = gc.parse("-1/(x + 2y)^2 + 0.001x^2")
+    pole = pole_near(f, np.array(start))
+    assert pole is not None
+    line = rough_line_through(f, pole)
+    assert line is not None
+    assert abs(line.point @ (1, 2)) < 1e-15
+    assert line.along == pytest.approx(np.array([2, -1]) / math.sqrt(5), rel=1e-15)
