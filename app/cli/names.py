@@ -35,6 +35,7 @@ WORDS: Final = {
 NAME = re.compile(r"[A-Za-z]+(?:[-_ ][A-Za-z]+)*")
 """Words; the first of them are the name, further ones may begin a formula: ``schedule_step_size/(k+1)``."""
 GAP = re.compile("[-_ ]")
+_IN_K = re.compile(r"(?<![A-Za-z])k(?![A-Za-z])")
 _ENOUGH = 3
 """Letters by which the beginning of a name is known."""
 
@@ -70,6 +71,8 @@ def method_text(key: str, text: str) -> str:
         name = SYNONYMS[key].get(name, name)
         if any(f"{name}_".startswith(f"{one}_") for one in known):
             return name + text[end:]
+    if key == "rule" and _IN_K.search(text):
+        raise UsageError(f'a formula in k is written with its name before it: --rule "formula_{text}".')
     raise UsageError(f"there is no {noun} {typed!r}.{_nearest_name(key, typed, known)} `gradnorm methods` lists all.")
 
 

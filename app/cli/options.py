@@ -26,7 +26,8 @@ from app.settings.window import rounded
 from app.text.numbers import number
 from gradnorm_core.descent.html import plain_name
 from gradnorm_core.errors import ExpressionError, GradnormError
-from gradnorm_core.methods.step_rules.base import has_step_size
+from gradnorm_core.methods.step_rules.base import StepRule, has_step_size
+from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
@@ -94,6 +95,8 @@ def _in_words(key: str, text: str, message: str) -> str:
     """Why a value is refused, in the form in which the option writes it: a link has ``1_2``, an option ``1,2``."""
     if key in NUMBERS and DECIMAL_COMMA.fullmatch(text):
         return f"decimals are written with a point: {text.replace(',', '.')}"
+    if key == "rule" and text.startswith("fixed_"):
+        return f"fixed takes no number; the step size is --step-size {text.removeprefix('fixed_')}"
     if key in EXAMPLES:
         return f"{message.partition(', like')[0]}; {EXAMPLES[key]}"
     return message
@@ -142,12 +145,19 @@ def settings_of(options: dict[str, Any]) -> Settings:
     given |= {key: None for key in ("clip", "noise") if _says_none(key)}
     settings = replace(settings, **given)
     if "step_size" in given and not has_step_size(settings.step_rule):
-        raise click.UsageError(f"--step-size means nothing here: {settings.step_rule.label} takes no step size α.")
+        raise click.UsageError(f"--step-size means nothing here: {harmless(_without_alpha(settings.step_rule))}.")
     if incompatibility := settings.method.incompatibility(settings.objective):
         raise click.UsageError(incompatibility)
     if chosen["dir"] is not None and "step_size" not in given:
         _name_first_number(settings)
     return settings if "window" in given else _with_start_in_view(settings)
+
+
+def _without_alpha(rule: StepRule) -> str:
+    """The reason why a step rule reads no step size."""
+    if isinstance(rule, Formula):
+        return f"{rule.text} gives the step size by itself; the formula reads α where it has step_size"
+    return f"{rule.label} takes no step size α"
 
 
 def _name_first_number(settings: Settings) -> None:

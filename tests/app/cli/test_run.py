@@ -186,6 +186,22 @@ def test_a_misspelling_is_told_what_was_meant(arguments: tuple[str, ...], advice
     assert advice in " ".join(result.stderr.split())
 
 
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (("--rule", "fixed_0.2"), "fixed takes no number; the step size is --step-size 0.2"),
+        (("--rule", "0.1/(k+1)"), 'a formula in k is written with its name before it: --rule "formula_0.1/(k+1)"'),
+        (("--rule", "formula_0.1/(k+1)", "--step-size", "0.3"), "0.1/(k+1) gives the step size by itself; the formula "
+         "reads α where it has step_size."),
+        (("--rule", "armijo", "--step-size", "0.3"), "Armijo backtracking takes no step size α."),
+    ],
+)  # fmt: skip
+def test_a_step_size_in_the_wrong_place_is_shown_its_own(arguments: tuple[str, ...], advice: str) -> None:
+    result = call("run", "x^2 + y^2", *arguments)
+    assert result.exit_code == USAGE
+    assert advice in " ".join(result.stderr.split())
+
+
 def test_the_number_after_a_direction_is_named_when_it_may_be_meant_as_the_step_size() -> None:
     noted = call("run", "x^2", "--direction", "adam_0.1", "--steps", "5")
     assert noted.stderr == "Note: β₁ of Adam is 0.1; the step size α is 0.1, see --step-size.\n"
