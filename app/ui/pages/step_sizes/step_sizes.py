@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from app.compute import results
 from app.compute.tasks import coarse, task_of
-from app.figures import alt_text
-from app.figures.basin_map import basin_figure
-from app.figures.bifurcation import bifurcation_figure
-from app.figures.outcome_map import outcome_figure
-from app.figures.parameter_map import parameter_figure
 from app.figures.parts.step_size_axis import Mark
-from app.figures.step_size_sweep import sweep_figure
 from app.settings.classroom import ENDS, HIDDEN_VERDICT, LEFT_TO_YOU
-from app.settings.settings import OWN, Settings, to_spec
+from app.settings.settings import Settings, to_spec
 from app.settings.step_sizes import Study
 from app.settings.window import filled
 from app.text import html, sweeps
@@ -28,8 +21,7 @@ from app.text.numbers import number
 from app.text.taken_letters import letters_of
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
-from app.ui.controls.better_values import Better, better_buttons
-from app.ui.controls.step_size_slider import set_step_size
+from app.ui.controls.better_values import better_buttons
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages import waiting
 from app.ui.pages.step_sizes.choices import (
@@ -41,25 +33,24 @@ from app.ui.pages.step_sizes.choices import (
     which_picture,
 )
 from app.ui.pages.step_sizes.fixed_step import explain, gives_way, with_fixed_step
+from app.ui.pages.step_sizes.many_runs import DRAWINGS
 from app.ui.pages.step_sizes.momentum import followers, momentum_picture, momentum_range
 from app.ui.session import hides, in_its_words, locked, publish, published, session, show_whole
 from gradnorm_core.descent.spec import RunSpec, without_step_size
-from gradnorm_core.diagnostics.theory import is_plain, predicted_steps
-from gradnorm_core.formulas.parsing.heads import with_number
 from gradnorm_core.methods.step_rules.base import has_step_size
-from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, ParameterMap, StepSizeSweep
 
 HEIGHT = 590
 """Height of the picture on a desk; app/static/layout.css lowers it on a phone."""
 OPENED = "step_sizes_open"
 """Entry of the session state: True when the pressed run is to be opened in the Playground."""
 DRAGGED = "Drag the points A and B: both runs follow."
+ARRIVALS = "A colour is a point of arrival, the stronger the more steps it takes."
 LOOK = {
     "strip": "One line: the run has come to rest. Two, four, eight: it jumps among as many points. A cloud: no cycle.",
-    "starts": "A colour is a point of arrival, the stronger the more steps it takes.",
-    "parameter": "A colour is a point of arrival, the stronger the more steps it takes.",
+    "starts": ARRIVALS,
+    "parameter": ARRIVALS,
     "momentum": "The darker, the fewer steps for one more digit; between the dashed lines every component swings.",
-    "basins": "A colour is a point of arrival, the stronger the more steps it takes.",
+    "basins": ARRIVALS,
 }
 
 
@@ -136,7 +127,7 @@ def drawn_from(scene: Scene, result: Any, remarks: Sequence[str]) -> None:
     """Draws the picture from the results of its runs."""
     study = scene.settings.study
     shape = [sweeps.sweep_shape(result)] if study.picture == "sweep" else []
-    draw_result(study, _DRAW[study.picture](scene, result), [*remarks, *filter(None, shape)])
+    draw_result(study, DRAWINGS[study.picture](scene, result), [*remarks, *filter(None, shape)])
 
 
 def over_momentum(scene: Scene) -> None:
@@ -211,95 +202,6 @@ def _open(values: dict[str, Any]) -> None:
     pressed = replace(with_fixed_step(settings) if gives_way(settings) else settings, **values)
     st.session_state[OPENED] = show_whole(pressed)
 
-
-def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:
-    plain, reference = is_plain(scene.spec) and not hides("theory"), scene.reference
-    theory = predicted_steps(scene.spec, result.step_sizes, reference.curvature) if plain and reference else None
-    figure = sweep_figure(result, scene.palette, marks=scene.marks, current=scene.step_size, theory=theory)
-    findings = sweeps.sweep_findings(result, reference if plain else None, theory)
-    return Drawn(
-        figure, alt_text.sweep_alt(result), findings, lambda alpha, _: _nearest_run(result, alpha),
-        _fastest(scene, result, findings[0]),
-    )  # fmt: skip
-
-
-def _fastest(scene: Scene, result: StepSizeSweep, headline: str) -> list[Better]:
-    """The fastest step size, which the headline names."""
-    alpha = result.fastest_rounded
-    if alpha is None or gives_way(session().settings):
-        return []
-    return [Better(alpha, None, headline, lambda value, _: set_step_size(value or alpha), scene.step_size == alpha)]
-
-
-def _strip(scene: Scene, result: Bifurcation) -> Drawn:
-    study = scene.settings.study
-    plain = is_plain(scene.spec) and not hides("theory")
-    found = results.doublings(without_step_size(scene.spec), scene.settings.example) if plain else ()
-    marks = [
-        ("2/λmax" if scene.spec.objective.is_quadratic else f"period {2 ** (i + 1)} from α = {number(alpha, 5)}", alpha)
-        for i, alpha in enumerate(found[:2])
-    ]
-    figure = bifurcation_figure(
-        result, scene.palette, quantity=study.quantity, logarithmic=study.spacing == "log", marks=marks,
-        current=scene.step_size,
-    )  # fmt: skip
-    findings = sweeps.bifurcation_findings(result, found, scene.reference)
-    return Drawn(
-        figure, alt_text.bifurcation_alt(result, study.quantity), findings, lambda a, _: _nearest_run(result, a)
-    )
-
-
-def _starts(scene: Scene, result: OutcomeMap) -> Drawn:
-    line, (x, y) = scene.settings.study.line, scene.settings.start
-    along, across = ("y", 1) if line == "vertical" else ("x", 0)
-    start = None if line == "diagonal" else (x, y)[across]
-    figure = outcome_figure(
-        result, scene.palette, along=along, marks=scene.marks, current=scene.step_size, start=start
-    )  # fmt: skip
-
-    def pressed(place: float, alpha: float) -> dict[str, Any]:
-        chosen = result.starts[_nearest(result.starts[:, across], place)]
-        return {"start": tuple(chosen.tolist())} | _nearest_run(result, alpha)
-
-    return Drawn(figure, alt_text.map_alt(result), sweeps.map_findings(result, "runs"), pressed)
-
-
-def _parameter(scene: Scene, result: ParameterMap) -> Drawn:
-    settings, over = scene.settings, varied_parameter(scene.settings)
-    assert over is not None  # the picture is not drawn without one
-    figure = parameter_figure(
-        result, scene.palette, logarithmic=over.logarithmic, theory=not hides("theory"), current=scene.step_size,
-        value=settings.objective.parameters[result.parameter],
-    )  # fmt: skip
-
-    def pressed(value: float, alpha: float) -> dict[str, Any]:
-        number = float(result.values[_nearest(result.values, value)])
-        text = with_number(settings.formula, result.parameter, float(f"{number:.6g}"))
-        return {"formula": text, "example": OWN} | _nearest_run(result, alpha)
-
-    return Drawn(figure, alt_text.map_alt(result), sweeps.map_findings(result, "runs"), pressed)
-
-
-def _basins(scene: Scene, result: BasinMap) -> Drawn:
-    figure = basin_figure(result, scene.palette, start=scene.settings.start)
-
-    def pressed(x: float, y: float) -> dict[str, Any]:
-        return {"start": (float(result.x[_nearest(result.x, x)]), float(result.y[_nearest(result.y, y)]))}
-
-    return Drawn(figure, alt_text.map_alt(result), sweeps.map_findings(result, "starts"), pressed)
-
-
-def _nearest_run(result: StepSizeSweep | Bifurcation | OutcomeMap | ParameterMap, alpha: float) -> dict[str, Any]:
-    return {"step_size": float(result.step_sizes[_nearest(result.step_sizes, alpha)])}
-
-
-def _nearest(values: Any, value: float) -> int:
-    return int(np.argmin(np.abs(values - value)))
-
-
-_DRAW: dict[str, Callable[[Scene, Any], Drawn]] = {
-    "sweep": _sweep, "strip": _strip, "starts": _starts, "parameter": _parameter, "basins": _basins,
-}  # fmt: skip
 
 if __name__ == "__main__":
     page()
