@@ -16,7 +16,7 @@ from app.compute import results
 from app.compute.cache import cached
 from app.settings.window import rounded
 from app.text.explanations import factors
-from app.text.numbers import number, pair
+from app.text.numbers import number, pair, typeset
 from app.text.verdict.verdict import verdict
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
@@ -82,7 +82,7 @@ def truth(question: Question) -> Truth:
     spec, settings = question.spec, question.settings
     run, found = results.run(spec), results.diagnosis(spec)
     if not math.isfinite(float(run.values[0])) or not np.isfinite(run.gradients[0]).all():
-        raise InvalidError(run.status.sentence)
+        raise InvalidError(typeset(run.status.sentence))
     marks = results.landmarks(without_step_size(spec), settings.example)
     plain = Truth(
         _why(run, found),
@@ -98,7 +98,7 @@ def outcome_of(run: Run, found: Diagnostics) -> dict[str, Any]:
         "status": run.status.name,
         "behaviour": found.behaviour,
         "iterations": run.iterations,
-        "sentence": run.status.sentence,
+        "sentence": typeset(run.status.sentence),
     }
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.course.illustrations import Chart, Curve
 from app.course.runner import Runner
 from app.text.grammar import counted
-from app.text.numbers import number
+from app.text.numbers import number, typeset
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
@@ -37,7 +37,7 @@ def not_there(spec: RunSpec, runner: Runner) -> str:
     """Why a run that should have reached its tolerance counts for nothing."""
     run, found = runner.run(spec), runner.diagnosis(spec)
     if run.status.name != "iteration_limit" or found.behaviour == "diverges":
-        return f"The run {found.behaviour}. {run.status.sentence}"
+        return f"The run {found.behaviour}. {typeset(run.status.sentence)}"
     norm = number(float(found.norms[2][-1]))
     return f"After {counted(run.iterations)} ‖∇f‖₂ is still {norm}: the run {found.behaviour}."
 

@@ -10,7 +10,7 @@ from app.course.illustrations import Paths, Pictures
 from app.course.lesson import Feedback
 from app.course.runner import Runner
 from app.text.grammar import counted
-from app.text.numbers import pair
+from app.text.numbers import pair, typeset
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import RuleError, UsageError
@@ -51,7 +51,7 @@ class Write:
             agree = f"All {counted(own.iterations)} lead to the same points."
             return Feedback(True, f"Your lines are {label}", agree)
         if not apart.any():
-            return Feedback(False, f"Your lines are not {label} to the end", own.status.sentence)
+            return Feedback(False, f"Your lines are not {label} to the end", typeset(own.status.sentence))
         k = int(np.argmax(apart))
         there, here = pair(built_in.points[k].tolist()), pair(own.points[k].tolist())
         why = f"Step {k} of the built-in one leads to {there}, yours to {here}; the steps before are the same."

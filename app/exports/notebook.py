@@ -14,7 +14,7 @@ from app.exports.script import core_script, has_kinks, short_loop
 from app.settings.settings import Settings, to_spec
 from app.text.grammar import counted, joined
 from app.text.letters import NABLA, latex_head
-from app.text.numbers import in_full
+from app.text.numbers import in_full, typeset
 from app.text.steps_table import rule
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
@@ -51,7 +51,10 @@ def notebook(settings: Settings) -> str:
     formulas += [f"$${rule(spec)}$$"]
     functions, loop = short_loop(spec, run.iterations)
     cells = [
-        _text(f"# {_literally(found.headline)}", *map(_literally, (" ".join(found.sentences), run.status.sentence))),
+        _text(
+            f"# {_literally(found.headline)}",
+            *map(_literally, (" ".join(found.sentences), typeset(run.status.sentence))),
+        ),
         _text(
             "## The function and the step", *formulas, *_given(settings), f"Method: {_literally(method_words(spec))}."
         ),

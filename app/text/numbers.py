@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ FAINT: Final = 1e-6
 """Numbers of a column that differ by a smaller share of its extent may read the same."""
 UNRESOLVED: Final = 1e-12
 """A factor this near to 1 may be 1 but for rounding."""
+_WRITTEN: Final = re.compile(r"(?<![\w.])(?<!step )(?<!Step )-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)(?! steps?\b)")
+"""A number in a sentence of the core, but for counts and numbers of steps, of which no digit is left out."""
 SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -212,6 +215,15 @@ def place_digits(point: Any) -> int:
 def pair(point: Any, digits: int = 3) -> str:
     """A point for the screen: ``(1.2, −3.4)``."""
     return f"({', '.join(number(coordinate, digits) for coordinate in point)})"
+
+
+def typeset(sentence: str) -> str:
+    """A sentence of the core with its numbers as the screen writes them.
+
+    >>> typeset("After 123456 steps the L2 norm at (-1.5, 2) is 7.21e-07.")
+    'After 123456 steps the L2 norm at (−1.5, 2) is 7.21×10⁻⁷.'
+    """
+    return _WRITTEN.sub(lambda found: number(float(found.group())), sentence)
 
 
 def _trimmed(text: str) -> str:

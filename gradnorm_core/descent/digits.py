@@ -1,7 +1,7 @@
 """Numbers and points in plain text, with the digits that tell apart what a text compares.
 
-The core writes numbers as Python does: 0.0123, 9.6e-07. The app has other forms for its screen (`app.text.numbers`) and
-takes the count of digits from here.
+The core writes numbers as Python does: 0.0123, 9.6e-07. The app has other forms for its screen (`app.text.numbers`,
+where `typeset` writes the numbers of the core's sentences anew) and takes the count of digits from here.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from app.course.challenges.challenge import Attempt, Challenge, Judged
 from app.course.common import MOST, alpha_up_to, fixed, norm, not_there, point_in, value
 from app.course.runner import Runner
 from app.text.grammar import counted
-from app.text.numbers import number
+from app.text.numbers import number, typeset
 from app.text.outcomes import place
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
@@ -88,7 +88,7 @@ def _cycle(attempt: Attempt, runner: Runner) -> Judged:
         return Judged(
             None, f"It ends in a cycle of {period} points: α is {'too small' if period == 2 else 'too large'}."
         )
-    return Judged(None, f"No cycle. {runner.run(_double(attempt)).status.sentence}")
+    return Judged(None, f"No cycle. {typeset(runner.run(_double(attempt)).status.sentence)}")
 
 
 def _settled_after(run: Run, period: int) -> int:
@@ -112,7 +112,9 @@ def _two(attempt: Attempt, runner: Runner) -> Judged:
                              "range of α that has this cycle a run is slow to settle on it.")  # fmt: skip
     if found.period is not None:
         return Judged(None, f"It ends in a cycle of {found.period} points: α is too large.")
-    return Judged(None, f"It is not on a cycle of two points after {counted(run.iterations)}. {run.status.sentence}")
+    return Judged(
+        None, f"It is not on a cycle of two points after {counted(run.iterations)}. {typeset(run.status.sentence)}"
+    )
 
 
 TWO = Challenge(

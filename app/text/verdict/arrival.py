@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from app.text.numbers import PLAIN_NORM_NAMES, apart, number, pair
+from app.text.numbers import PLAIN_NORM_NAMES, apart, number, pair, typeset
 from app.text.verdict import rough
-from app.text.verdict.case import Case, along, slows_down, typeset
+from app.text.verdict.case import Case, along, slows_down
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.surroundings import lower_beside, one_sided_curvatures

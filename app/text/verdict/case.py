@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +27,6 @@ SAME = 1e-9  # α within that share of a threshold sits on it
 _SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
 _STANDSTILL = 1 - 1e-6  # a factor per step that says nothing any more
 FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
-_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
 _ENOUGH, _NOTHING = 20, 1e-4  # steps of a run that has come to rest, and the extent of its last quarter in paths
 _CLOSE_TOGETHER = 2.0
 """Decades by which a point is farther from 0 than the run is long, from which on three digits show too little."""
@@ -284,12 +282,3 @@ def at_steps(indices: Sequence[int] | np.ndarray, total: int) -> str:
     if len(indices) == total:
         return "at every step" if total > 1 else "at the only step"
     return f"at step {indices[0]}" if len(indices) == 1 else f"at {len(indices)} of {total} steps"
-
-
-def typeset(sentence: str) -> str:
-    """The sentence with its numbers as the screen writes them.
-
-    >>> typeset("The L2 norm at (-1.5, 2) is 7.21e-07.")
-    'The L2 norm at (−1.5, 2) is 7.21×10⁻⁷.'
-    """
-    return _NUMBER.sub(lambda found: number(float(found.group())), sentence)

@@ -83,6 +83,7 @@ def test_a_question_that_is_none_is_refused_with_a_reason(change: dict[str, Any]
         (OWN_RUN | {"free": ["formula"]}, "list"),
         (OWN_RUN | {"link": f"{BOWL}&noise=gaussian_0.1_1"}, "noise"),
         (DRAWN | {"link": "v=1&f=ln(x)&start=-1_0"}, "not defined"),
+        (DRAWN | {"link": "v=1&f=ln(x)&start=-1e-9_0"}, "at the start \\(−10⁻⁹, 0\\)"),
     ],
 )
 def test_a_question_without_a_known_truth_is_refused(document: dict[str, Any], reason: str) -> None:

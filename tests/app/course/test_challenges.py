@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -69,6 +70,12 @@ def test_what_misses_the_task_has_no_score_and_is_told_why(name: str) -> None:
     judged = CHALLENGES[name].judge(Attempt(MISSES[name]), results)
     assert judged.score is None
     assert len(judged.why) > 20
+    assert not re.search(r"\de[-+]\d", judged.why)
+
+
+def test_a_run_that_leaves_all_bounds_is_told_its_numbers_as_the_page_writes_them() -> None:
+    judged = CHALLENGES["fastest"].judge(Attempt((9.0,)), results)
+    assert re.search(r"the iterate is [\d.]+×10[⁰¹²³⁴⁵⁶⁷⁸⁹]+ away", judged.why)
 
 
 @pytest.mark.parametrize(

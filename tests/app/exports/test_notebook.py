@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import fields, replace
@@ -21,6 +22,7 @@ from app.exports.notebook import PLOT, notebook
 from app.settings.methods import Method
 from app.settings.settings import OWN as OWN_FUNCTION
 from app.settings.settings import Settings, to_spec
+from app.text.numbers import typeset
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.plotting import INSTALL_APP
 from tests.support.exports import FIVE, OWN, digits, made_by_core
@@ -118,4 +120,5 @@ def test_the_text_says_what_the_screen_says(kind: str) -> None:
     told = verdict(run, gc.diagnose(run.objective, run))
     first = cells(FIVE[kind], "markdown")[0]
     assert told.headline in first
-    assert run.status.sentence in first
+    assert typeset(run.status.sentence) in first
+    assert not re.search(r"\de[-+]\d", first)

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from app.text.verdict.case import typeset
+from app.text.numbers import typeset
 from app.text.verdict.verdict import Verdict, verdict
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.descent.run import Run
@@ -208,6 +208,6 @@ def test_many_dimensions() -> None:
 
 
 def test_numbers_in_sentences_are_typeset() -> None:
-    assert typeset("Step 12 led to (-1.2, 3.4e-07), L2 norm 1e+20, float64.") == (
-        "Step 12 led to (−1.2, 3.4×10⁻⁷), L2 norm 10²⁰, float64."
+    assert typeset("Step 12345 of 123456 steps led to (-1.2, 3.4e-07), L2 norm 1e+20, float64.") == (
+        "Step 12345 of 123456 steps led to (−1.2, 3.4×10⁻⁷), L2 norm 10²⁰, float64."
     )
