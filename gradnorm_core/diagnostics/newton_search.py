@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.curvature import eigen, eigen_one, zero_share_of
+from gradnorm_core.diagnostics.curvature import eigen, zero_share_of
+from gradnorm_core.diagnostics.damped_newton import settles_damped
+from gradnorm_core.diagnostics.newton_step import length, newton_step, second_order
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.objectives.objective import Objective
 
@@ -22,18 +23,10 @@ _STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; r
 _ARRIVING = 2  # faster steps, above rounding, after which the end is no longer uncertain
 _TIDY = 1e-6  # of a coordinate: the farthest number with fewer decimals at which ∇f may be smaller
 _STEPS_ACROSS = 6
-_PATIENT = 25  # damped steps after which the way that is left is shorter
-_TRIES = 20  # of a damped step, each with ten times the damping
 _VANISHED = 1e-8  # of ∇f at the start
 _NEAR = 1e-3  # of the size of x
 _TINY = 1e-4  # of the size of x: a step that leads nowhere any more
 _BENT = 1e-6  # of the largest |λ|: along an eigenvector with less f hardly bends
-_ROUNDING = 64 * float(np.finfo(np.float64).eps)
-
-Counted = Callable[[float, Floats], float]
-"""A number of f and ∇f at a point that no step brings up."""
-DampedWay = Callable[[Floats, float, int], tuple[Floats, Counted]]
-"""Eigenvalues, μ and sign -> the factors of the components of −∇f in a damped step, and what must not rise."""
 
 
 def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], list[Floats]] | None:
@@ -43,19 +36,19 @@ def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], 
     hessians = [second]
     first_slope, share = float(np.abs(gradient).max()), zero_share_of(objective, second)
     for _ in range(_NEWTON_STEPS):
-        found = _newton_step(iterates[-1], gradient, hessians[-1], share, first_slope)
+        found = newton_step(iterates[-1], gradient, hessians[-1], share, first_slope)
         if found is None:
             return None
         step, rounding = found
-        length = _length(step)
-        if lengths and length > max(_SHRINKING * lengths[-1], rounding):
+        long = length(step)
+        if lengths and long > max(_SHRINKING * lengths[-1], rounding):
             noise = _NOISE * min(lengths[0], float(np.linalg.norm(iterates[-1])))
             return (iterates, hessians) if lengths[-1] <= noise else None
         iterates.append(iterates[-1] + step)
         gradient, second = _both(objective, iterates[-1])
         hessians.append(second)
-        lengths.append(length)
-        if length <= max(_ARRIVED * lengths[0], rounding):
+        lengths.append(long)
+        if long <= max(_ARRIVED * lengths[0], rounding):
             return iterates, hessians
     return None
 
@@ -69,7 +62,7 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> 
     """
     start = np.asarray(point, dtype=np.float64)
     with np.errstate(all="ignore"):
-        if not _wanders(objective, start) or _settles_damped(objective, start, sign):
+        if not _wanders(objective, start) or settles_damped(objective, start, sign):
             return False
     found = vanishing_across(objective, start)
     return found is None or bool(np.linalg.norm(found - start) > _NEAR * max(1.0, float(np.linalg.norm(start))))
@@ -78,67 +71,19 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> 
 def _wanders(objective: Objective, point: npt.ArrayLike) -> bool:
     """Whether Newton's method settles on no point."""
     iterate, seen = np.asarray(point, dtype=np.float64), set[tuple[float, ...]]()
-    first = _length(iterate)
+    first = length(iterate)
     for _ in range(_LENIENT_STEPS):
         if (key := tuple(iterate.tolist())) in seen:
             return True  # it goes round for ever, as from x to −x on |x|^1.5
         seen.add(key)
         gradient, second = _both(objective, iterate)
-        found = _newton_step(iterate, gradient, second, zero_share_of(objective, second))
+        found = newton_step(iterate, gradient, second, zero_share_of(objective, second))
         if found is None:
             return not _all_but_rests(gradient, second, max(1.0, first))
         iterate = iterate + found[0]
-        if _length(found[0]) <= max(1e-8 * _length(iterate), 1e-8 * first, found[1]):
+        if length(found[0]) <= max(1e-8 * length(iterate), 1e-8 * first, found[1]):
             return False
     return True
-
-
-def _settles_damped(objective: Objective, start: Floats, sign: int) -> bool:
-    """Whether damped Newton steps, none of which brings sign·f or ‖∇f‖₂ up, end where ∇f all but vanishes."""
-    return _ends_at_rest(objective, start, _downhill, sign) or _ends_at_rest(objective, start, _to_rest, sign)
-
-
-def _ends_at_rest(objective: Objective, start: Floats, way: DampedWay, sign: int) -> bool:
-    """Whether the damped steps of a way end where ∇f all but vanishes.
-
-    μ falls to a tenth after each step, and is ten times as large for another try where what the way counts would rise
-    (Levenberg 1944, Marquardt 1963). Undamped steps tell how far it is, since damped ones may be short anywhere: once
-    they are no shorter than `_PATIENT` steps before, as on the slope of eˣ, the way has no end.
-    """
-    iterate, here = start, _all_three(objective, start)
-    damping, first, size, far = math.nan, _length(here[1]), _length(start), list[float]()
-    for _ in range(_LENIENT_STEPS):
-        _, gradient, second = here
-        values, eigenvectors = eigen_one(second)
-        eigenvalues, slopes = np.array(values), eigenvectors.T.dot(gradient)
-        left = float(np.abs(slopes[slopes != 0] / eigenvalues[slopes != 0]).max(initial=0.0))
-        if left <= 1e-8 * max(_length(iterate), size) and _length(gradient) <= _VANISHED * first:
-            return True
-        far.append(left)
-        if not math.isfinite(left) or (len(far) > _PATIENT and left >= min(far[:-_PATIENT])):
-            return False
-        damping = damping / 10 if damping > 0 else 1e-3 * max(map(abs, values))
-        for _ in range(_TRIES):
-            factors, counted = way(eigenvalues, damping, sign)
-            following = iterate - eigenvectors.dot(factors * slopes)
-            ahead = _all_three(objective, following)
-            if counted(*ahead[:2]) <= counted(*here[:2]):
-                break
-            damping *= 10
-        else:
-            return False
-        iterate, here = following, ahead
-    return False
-
-
-def _downhill(eigenvalues: Floats, damping: float, sign: int) -> tuple[Floats, Counted]:
-    """d = −sign·(|H| + μI)⁻¹∇f, which counts sign·f."""
-    return sign / (np.abs(eigenvalues) + damping), lambda value, _: sign * value
-
-
-def _to_rest(eigenvalues: Floats, damping: float, _: int) -> tuple[Floats, Counted]:
-    """d = −(H² + μ²I)⁻¹H∇f, which counts ‖∇f‖₂."""
-    return eigenvalues / (eigenvalues**2 + damping**2), lambda _, gradient: _length(gradient)
 
 
 def _all_but_rests(gradient: Floats, second: Floats, size: float) -> bool:
@@ -164,9 +109,9 @@ def _vanishing_across(objective: Objective, point: Floats) -> Floats | None:
     for _ in range(_STEPS_ACROSS):
         gradient, second = _both(objective, found)
         eigenvalues, eigenvectors = eigen(second)
-        size = float(np.linalg.norm(gradient))
+        size = length(gradient)
         first = first or size
-        if not (np.isfinite(eigenvalues).all() and np.isfinite(size)):
+        if not (np.isfinite(eigenvalues).all() and math.isfinite(size)):
             return None
         if size <= _VANISHED * first:
             return found
@@ -178,7 +123,7 @@ def _vanishing_across(objective: Objective, point: Floats) -> Floats | None:
 
 def polished(objective: Objective, point: Floats, second: Floats) -> Floats:
     """Returns the point after one more Newton step if ∇f is smaller there, else the point; `second` is ∇²f at it."""
-    found = _newton_step(point, _gradient(objective, point), second, zero_share_of(objective, second))
+    found = newton_step(point, _gradient(objective, point), second, zero_share_of(objective, second))
     if found is None:
         return point
     slopes = _slopes(objective, [point, point + found[0]])
@@ -203,6 +148,8 @@ def rounded(objective: Objective, iterates: list[Floats]) -> Floats:
     found = next(point for point, slope in zip(candidates, slopes, strict=True) if slope <= slopes[-1])
     # Close to the minimum of x⁴ the curvature counts as zero, so that there is no step to it: at x = 10⁻⁸ λ is 10⁻¹⁵.
     tidy = np.array([_shortest(coordinate, _TIDY * max(1.0, abs(coordinate))) for coordinate in found.tolist()])
+    if (tidy == found).all():
+        return found
     candidates = [tidy, *(np.where(axis, tidy, found) for axis in np.eye(len(end), dtype=bool)), found]
     slopes = _slopes(objective, candidates)
     return candidates[int(np.argmin(slopes))] if min(slopes) < slopes[-1] else found
@@ -236,55 +183,10 @@ def _shortest(number: float, within: float) -> float:
     return next((one for one in candidates if abs(one - number) <= within), number)
 
 
-def _length(vector: Floats) -> float:
-    """Returns ‖v‖₂ as `np.linalg.norm` rounds it, in a third of its time."""
-    return math.sqrt(vector.dot(vector))
-
-
 def _gradient(objective: Objective, point: Floats) -> Floats:
     return np.asarray(objective.gradient_at(point), dtype=np.float64)
 
 
-def _all_three(objective: Objective, point: Floats) -> tuple[float, Floats, Floats]:
-    """Returns f, ∇f and ∇²f at a point."""
-    value, gradient, second = objective.second_order_at(point)
-    return float(value), np.asarray(gradient, dtype=np.float64), np.asarray(second, dtype=np.float64)
-
-
 def _both(objective: Objective, point: Floats) -> tuple[Floats, Floats]:
     """Returns ∇f and ∇²f at a point."""
-    return _all_three(objective, point)[1:]
-
-
-def _newton_step(
-    point: Floats, gradient: Floats, second: Floats, share: float, slope: float | None = None
-) -> tuple[Floats, float] | None:
-    """Returns the Newton step and the length below which a step is rounding; None where there is no Newton step.
-
-    Along an eigenvector with eigenvalue 0 the step has no component. That is right while the gradient has none either,
-    that is, less than a millionth of `slope`; otherwise there is no Newton step.
-
-    Args:
-        point, gradient, second: x, ∇f(x) and ∇²f(x).
-        share: of the largest |λ|; an eigenvalue below it counts as 0.
-        slope: the size of ∇f to compare with; max |∂f/∂xᵢ| of this gradient when None.
-    """
-    values, eigenvectors = eigen_one(second)
-    # Few numbers, in Python's floats: NumPy would take ten times as long for them.
-    slopes: list[float] = gradient.tolist()
-    if not all(map(math.isfinite, (*slopes, *values))):
-        return None
-    components: list[float] = eigenvectors.T.dot(gradient).tolist()
-    slope = max(map(abs, slopes)) if slope is None else slope
-    size, steepest = math.hypot(*point.tolist()), max(map(abs, values))
-    noise, least, weakest, coefficients = _ROUNDING * steepest * size, share * steepest, math.inf, list[float]()
-    for value, component in zip(values, components, strict=True):
-        if abs(value) > least:
-            weakest = min(weakest, abs(value))
-            coefficients.append(-component / value)
-        elif abs(component) > max(1e-6 * slope, noise):
-            return None  # f has a slope along this eigenvector, but no curvature
-        else:
-            coefficients.append(0.0)
-    rounding = noise / weakest if weakest < math.inf else noise
-    return eigenvectors.dot(coefficients), min(rounding, 1e-6 * size)
+    return second_order(objective, point)[1:]
