@@ -197,7 +197,7 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
         behind, here, ahead = slopes.tolist()
         vanishes = not here and not (behind and ahead) and not rough
         onward = _go_on(here, behind, ahead, rough)
-        if not onward and not rough:
+        if here and not onward and not rough:
             onward = _goes_on_in_its_valley(objective, point, way, beside.T[[0, 2]])
         if (vanishes or onward) and not _stays_along(objective, point, curvature, way):
             return True
@@ -214,14 +214,12 @@ def _goes_on_in_its_valley(objective: Objective, point: Floats, way: Floats, pla
         objective, point, way: as in `_only_fades`, and one of its ways.
         places: one on either side of the point, (2, n).
     """
-    bottoms = [
-        bottom
-        for place in places
-        if (bottom := vanishing_across(objective, place)) is not None
-        and np.linalg.norm(bottom - place) <= np.linalg.norm(place - point)
-    ]
-    if len(bottoms) < len(places):
-        return False
+    bottoms: list[Floats] = []
+    for place in places:
+        bottom = vanishing_across(objective, place)
+        if bottom is None or np.linalg.norm(bottom - place) > np.linalg.norm(place - point):
+            return False
+        bottoms.append(bottom)
     along = np.stack([bottoms[0], point, bottoms[1]], axis=1)
     values, gradients = objective.value_and_gradient_at(along)
     behind, here, ahead = (way @ gradients).tolist()
