@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import Floats
+from gradnorm_core.arrays import Floats, total
 from gradnorm_core.formulas.tree import Call, Node, Number, walk
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
@@ -20,6 +20,7 @@ _BROKEN = {
     "sign", "heaviside", "floor", "ceil", "round", "mod", "select", "tan", "sec", "csc", "cot", "csch", "coth", "atan2",
 }  # fmt: skip
 _ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10", "asin", "acos", "acosh", "atanh"}
+_PLACES: Floats = np.linspace(0.0, 1.0, 65)  # of a segment, as shares of its length
 _HALVINGS = 40
 _STEADY = 1e-9  # of ‖∇f‖: a smaller change is no jump
 _AT_ONCE = 0.5  # the share of the first change that is left after all halvings at a jump
@@ -28,7 +29,7 @@ _BEYOND = 4.0  # times the change that the Hessian at both ends allows
 _AGAIN = 2  # steps across a kink in half a run, of a run along it
 
 
-# A cached answer of these three is one bool beside an objective.
+# A cached answer of these is a bool, or some names of the table of functions, beside an objective.
 @lru_cache(maxsize=512)
 def has_kinks(objective: Objective) -> bool:
     """Returns True when the formula contains |·|, max, min, relu or pieces: functions whose derivative jumps."""
@@ -46,9 +47,10 @@ def has_breaks(objective: Objective) -> bool:
     return bool(_BROKEN & functions_in(objective)) or any("division by zero" in fault for fault in objective.faults)
 
 
-def functions_in(objective: Objective) -> set[str]:
+@lru_cache(maxsize=512)
+def functions_in(objective: Objective) -> frozenset[str]:
     """Returns the names of the functions in a formula; none for an objective of another kind."""
-    return {node.function for node in _nodes(objective) if isinstance(node, Call)}
+    return frozenset(node.function for node in _nodes(objective) if isinstance(node, Call))
 
 
 def _nodes(objective: Objective) -> Iterator[Node]:
@@ -65,6 +67,7 @@ def may_be_rough(objective: Objective) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
 def has_roots(objective: Objective) -> bool:
     """Whether the formula has a power whose exponent is no natural number."""
     return any(isinstance(node, Call) and node.function == "power" and not _whole(node) for node in _nodes(objective))
@@ -114,24 +117,41 @@ def crossed_kink(objective: Objective, start: Floats, end: Floats, share: float 
     """
     if not may_be_rough(objective):
         return None
-    way, shares, first, size = end - start, np.linspace(0.0, 1.0, 65), 0.0, 0.0
+    way = end - start
     with np.errstate(all="ignore"):
-        gradients = objective.gradient_at(start[:, None] + way[:, None] * shares)
-        for _ in range(_HALVINGS + 1):
-            missing = ~np.isfinite(gradients).all(axis=0)
-            if missing.any():  # a point of the segment is a tip or a cusp, or f is not defined there
-                point = start + way * shares[int(missing.argmax())]
-                return point if np.isfinite(objective.value_at(point)) else None
-            differences = gradients[:, 1:] - gradients[:, :-1]
-            changes = np.sqrt((differences * differences).sum(axis=0))
-            largest = int(changes.argmax())
-            change, size = float(changes[largest]), size or float(np.abs(gradients).max())
-            first = first or change
-            low, high = shares[largest : largest + 2].tolist()
-            shares = np.array((low, low + (high - low) / 2, high))
-            middle = objective.gradient_at(start + way * shares[1])
-            gradients = np.stack((gradients[:, largest], middle, gradients[:, largest + 1]), axis=1)
-        return start + way * (low + high) / 2 if first > _STEADY * size and change > share * first else None
+        gradients = objective.gradient_at(start[:, None] + way[:, None] * _PLACES)
+        known = np.isfinite(gradients).all(axis=0)
+        if not known.all():
+            return _with_value(objective, start + way * _PLACES[int(known.argmin())])
+        changes = _lengths(gradients[:, 1:] - gradients[:, :-1])
+        largest = int(changes.argmax())
+        first = change = float(changes[largest])
+        if not first > _STEADY * float(np.abs(gradients).max()):
+            return None
+        low, high = _PLACES[largest : largest + 2].tolist()
+        before, after = gradients[:, largest], gradients[:, largest + 1]
+        for _ in range(_HALVINGS):
+            middle = low + (high - low) / 2
+            point = start + way * middle
+            between = objective.gradient_at(point)
+            if not np.isfinite(between).all():  # a tip or a cusp, or f is not defined there
+                return _with_value(objective, point)
+            left, right = float(_lengths(between - before)), float(_lengths(after - between))
+            if left >= right:
+                high, after, change = middle, between, left
+            else:
+                low, before, change = middle, between, right
+        return start + way * (low + high) / 2 if change > share * first else None
+
+
+def _lengths(vectors: Floats) -> Floats:
+    """Returns ‖v‖₂ of vectors (n, …), (…)."""
+    return np.asarray(np.sqrt(total(vectors * vectors, 0)))
+
+
+def _with_value(objective: Objective, point: Floats) -> Floats | None:
+    """Returns a point if f is finite there, else None."""
+    return point if np.isfinite(objective.value_at(point)) else None
 
 
 def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenvalues: Floats) -> npt.NDArray[np.intp]:
