@@ -176,6 +176,7 @@ def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: 
     unsettled = run.status.name in UNFINISHED
     ways = unit_vectors(run.directions)
     zigzag, late_zigzag = unit_zigzags(ways, half)
+    cosines = unit_cosines(ways)
     return Motion(
         status=run.status.name,
         moved=run.iterations > 0 or run.status.point not in (None, tuple(run.points[0])),
@@ -187,13 +188,13 @@ def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: 
         growth=growth,
         widens=unsettled and widens(run, norms) and (growth is not None or grows_without_end(run)),
         rises=len(rising) / steps,
-        turns_back=bool((unit_cosines(ways) < 0).any()),
+        turns_back=bool((cosines < 0).any()),
         remembers=bool(run.spec.direction.remembers),
         plain=plain,
         noisy=noise_decides(run),
         order=_order(run, norms, rounding),
         pays=still_pays(-run.values if run.spec.goal == "maximize" else run.values),
-        overshoots=plain and _overshoots(run.iterations, rising, unit_cosines(ways)),
+        overshoots=plain and _overshoots(run.iterations, rising, cosines),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import BoolArray, Floats, IntArray, largest, total
+from gradnorm_core.arrays import BoolArray, Floats, IntArray, freeze, largest, total
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
@@ -180,13 +181,20 @@ def _within_scatter(objective: Objective, points: Floats, values: Floats, rising
     """
     if not rising.size:
         return np.zeros(0, dtype=bool)
-    scatters = []
+    scatters, moves = [], _moves(points.shape[1])
     for ends in (rising - 1, rising):
         at = points[ends]
-        moves = np.random.default_rng(0).integers(-_NEAR, _NEAR + 1, (_AROUND, 1, at.shape[1])) * np.spacing(np.abs(at))
-        around = objective.value_at(np.moveaxis(at + moves, -1, 0))
+        around = objective.value_at(np.moveaxis(at + moves * np.spacing(np.abs(at)), -1, 0))
         scatters.append(np.abs(around - values[ends]).max(axis=0))
     return np.asarray(np.abs(values[rising] - values[rising - 1]) <= _SCATTER * np.minimum(*scatters))
+
+
+@lru_cache(maxsize=8)
+def _moves(dimension: int) -> IntArray:
+    """Returns random moves to the points around an iterate, in units in the last place, (`_AROUND`, 1, n)."""
+    moves = np.random.default_rng(0).integers(-_NEAR, _NEAR + 1, (_AROUND, 1, dimension))
+    freeze(moves)
+    return moves
 
 
 def above_rounding_of_rows(loss: DataObjective, points: Floats, values: Floats, rising: IntArray) -> IntArray:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.text.taken_letters import in_other_words, letters_of
+from app.text.taken_letters import Taken, in_other_words, letters_of
 from app.text.verdict import arrival, better_step, fixed_step, learners_theory, method_theory, motion, rough, thrown
 from app.text.verdict.case import Case
 from app.text.verdict.claim import Claim
@@ -68,13 +68,13 @@ def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
             break  # the reasons that follow would not be shown
     if not found:
         found = {arrival.ending(case): kind_of(arrival.ending)}
-    sentences = tuple(_fitted(sentence, case) for sentence in found)
-    return Verdict(_fitted(headline(case), case), sentences, _tone(case), tuple(found.values()))
+    taken = letters_of(run.objective)
+    sentences = tuple(_fitted(sentence, case, taken) for sentence in found)
+    return Verdict(_fitted(headline(case), case, taken), sentences, _tone(case), tuple(found.values()))
 
 
-def _fitted(text: str, case: Case) -> str:
+def _fitted(text: str, case: Case, taken: Taken) -> str:
     """The text without letters that the function has taken, but for the equation of a line, which is in its own."""
-    taken = letters_of(case.run.objective)
     said = in_other_words(text, taken)
     line = None if said == text else rough.line_of(case)
     return said if line is None else line.join(in_other_words(part, taken) for part in text.split(line))
