@@ -98,7 +98,7 @@ def _in_words(key: str, text: str, message: str) -> str:
     if key == "rule" and text.startswith("fixed_"):
         return f"fixed takes no number; the step size is --step-size {text.removeprefix('fixed_')}"
     if key in EXAMPLES:
-        return f"{message.partition(', like')[0]}; {EXAMPLES[key]}"
+        return f"{message.partition(', like')[0].removesuffix('.')}; {EXAMPLES[key]}"
     return message
 
 

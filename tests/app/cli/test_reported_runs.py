@@ -237,6 +237,8 @@ READING = (
     run("B31", "x1^2 + 10x2^2", "--step-size 0.05", "The variables are x₁ and x₂"),
     run("B32 step", "x^2+y^2", "--step-size 0,1", "decimals are written with a point: 0.1", exit_code=2),
     run("B32 start", "x^2+y^2", "--start 1,5,2", "written X,Y with decimal points: 1.5,2", exit_code=2),
+    run("B32 far", "x^2+y^2", "--start 1e200,1", "1e+200 was given; written X,Y", exit_code=2),
+    run("B32 wide", "x^2+y^2", "--window 1,2e9,0,1", "2e+09 was given; written L,R,B,T", exit_code=2),
     run("B32 formula", "0,5x^2+y^2", "", "Write 0.5 with a point", exit_code=1),
     run("B36", "x^2+y^2", "--direction adam_0.1", "β₁ of Adam is 0.1; the step size α is 0.1"),
     run("F07", "x$^2$ + xy + 2y$^2$", "", "x^2 + xy + 2y^2", exit_code=1),
