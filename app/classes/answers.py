@@ -10,6 +10,7 @@ from app.classes.failures import InvalidError
 from app.classes.questions import Kind, Question
 from app.classes.reading import read_number, read_object, read_point, read_text, read_whole
 from app.settings.methods import Method, read_direction
+from app.text.numbers import in_full
 from gradnorm_core.errors import GradnormError
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.rule import Rule
@@ -45,7 +46,9 @@ def _number(question: Question, value: object) -> float:
     number = read_number(value, "The answer")
     assert question.range is not None
     if not question.range.low <= number <= question.range.high:
-        raise InvalidError(f"The answer is a number from {question.range.low:g} to {question.range.high:g}.")
+        raise InvalidError(
+            f"The answer is a number from {in_full(question.range.low)} to {in_full(question.range.high)}."
+        )
     return number
 
 

@@ -49,9 +49,36 @@ def _method(question: Question) -> str:
         return ""
     besides = ("step_size",) if "step_size" in free else ()
     method = method_name(settings) if asked in OF_THE_METHOD else method_in_full(settings, besides)
-    if "step_size" in free or asked in (*OF_THE_STEP, *OF_THE_METHOD) or not isinstance(settings.step_rule, Fixed):
+    if "step_size" in free or asked in (*OF_THE_STEP, *OF_THE_METHOD):
         return method
-    return f"{method}, α = {in_full(settings.step_rule.step_size)}"
+    return ", ".join(filter(None, [method, _alpha(question)]))
+
+
+def _alpha(question: Question) -> str:
+    """The fixed step size, "" where a rule chooses it."""
+    rule = question.settings.step_rule
+    return f"α = {in_full(rule.step_size)}" if isinstance(rule, Fixed) else ""
+
+
+def unsaid_words(question: Question) -> str:
+    """Method, step size and start of the question's own run that `given_words` leaves out; "" where it says them all.
+
+    >>> from app.classes.questions import read_question
+    >>> link = "v=1&f=x^2%2B3y^2&start=2_1&step=0.1"
+    >>> unsaid_words(read_question({"kind": "number", "quantity": "step_size", "text": "How large?", "link": link}))
+    'α = 0.1'
+    """
+    settings, asked, free = question.settings, question.quantity, question.free
+    nothing = asked == "kappa" or asked in AT_THE_START
+    method, said = method_in_full(settings), "" if nothing else _method(question)
+    start = asked in ("kappa", "start") or "start" in free
+    alpha = _alpha(question)
+    parts = [
+        "" if method in said else method,
+        "" if alpha and alpha in said else alpha,
+        f"start {start_words(settings)}" if start else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def _limits(question: Question) -> str:

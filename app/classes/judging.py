@@ -19,13 +19,16 @@ from app.compute import results
 from app.compute.curve_shape import allowed, distance
 from app.text.explanations import why_not
 from app.text.grammar import counted
-from app.text.numbers import number, pair
+from app.text.numbers import apart, in_full, number, pair
 from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.digits import ALL
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.step_rules.base import has_step_size, with_step_size
 
 RUN_QUANTITIES: Final = ("step_size", "best_step")
 """Numbers that make a run: the step size is the answer."""
+ROUNDING: Final = 1e-12
+"""What float64 may add to the distance of an answer that lies exactly at its limit: 0.18 is 10 % below 0.2."""
 _ENDS: Final = {
     "iteration_limit": "is not there after {steps}", "diverged": "diverges", "left_the_domain": "leaves the domain",
     "derivative_undefined": "comes to a point without gradient", "stalled": "gets stuck after {steps}",
@@ -162,21 +165,37 @@ def _place(question: Question, known: Truth, value: Sequence[float], outcome: An
     assert known.place is not None
     away = math.dist(value, known.place)
     right = away <= known.radius
-    return Judged(right, f"It is {number(away)} away from the end; {number(known.radius)} still counts.")
+    seen, most = apart(away, known.radius)
+    return Judged(right, f"It is {seen} away from the end; {most} still counts.")
 
 
 def _number(question: Question, known: Truth, value: float, outcome: Any) -> Judged:
     assert known.number is not None
     if known.number == 0:
         return Judged(value == 0, "It is 0.", outcome)
-    share = value / known.number - 1
-    right = abs(share) <= question.tolerance
-    side = f"{number(100 * abs(share))} % {'above' if share > 0 else 'below'}" if share else "exactly"
-    why = f"{number(value)} is {side} {number(known.number)}."
-    if question.quantity == "step_size":
-        right = -question.tolerance <= share < 0
-        why += f" From the limit on the {aim(question.settings.goal)} is not stable." if share >= 0 else ""
-    return Judged(right, why, outcome)
+    share = (value - known.number) / known.number
+    right = abs(share) <= question.tolerance * (1 + ROUNDING)
+    why = f"{_compared(value, known.number, share)}."
+    if question.quantity == "step_size" and share >= 0:
+        return Judged(False, f"{why} From the limit on the {aim(question.settings.goal)} is not stable.", outcome)
+    below = " below" if question.quantity == "step_size" else ""
+    counts = f" Up to {number(100 * question.tolerance)} %{below} still counts." if share else ""
+    return Judged(right, why + counts, outcome)
+
+
+def _compared(value: float, known: float, share: float) -> str:
+    """The answer as it was given, beside the truth with the digits from which the percentage can be computed again."""
+    said = in_full(value)
+    if not share:
+        return f"{said} is exactly {in_full(known)}"
+    percent = number(100 * abs(share))
+    digits = (count for count in range(3, ALL) if _percent(value, float(f"{known:.{count}g}")) == percent)
+    return f"{said} is {percent} % {'above' if share > 0 else 'below'} {number(known, next(digits, ALL))}"
+
+
+def _percent(value: float, known: float) -> str:
+    """How far a value lies from another one, as the screen writes it."""
+    return number(100 * abs((value - known) / known))
 
 
 def _curve(_: Question, known: Truth, value: Sequence[Sequence[float]], __: Any) -> Judged:
@@ -184,10 +203,10 @@ def _curve(_: Question, known: Truth, value: Sequence[Sequence[float]], __: Any)
     away, most = distance(value, norms), allowed(norms)
     if math.isinf(away):
         return Judged(False, "The curve covers too little of the steps to be compared.")
+    seen, limit = apart(away, most)
     return Judged(
         away <= most,
-        f"Moved up or down to fit, it is {number(away)} decades away in the root mean square; {number(most)} still "
-        "count.",
+        f"Moved up or down to fit, it is {seen} decades away in the root mean square; {limit} still count.",
     )
 
 

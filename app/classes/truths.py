@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from app.classes.failures import InvalidError
+from app.classes.given import unsaid_words
 from app.classes.quantities import quantity_of, with_range
 from app.classes.questions import Question, behaviours_to_choose
 from app.compute import results
@@ -85,7 +86,7 @@ def truth(question: Question) -> Truth:
         raise InvalidError(typeset(run.status.sentence))
     marks = results.landmarks(without_step_size(spec), settings.example)
     plain = Truth(
-        _why(run, found),
+        _why(question, run, found),
         outcome_of(run, found),
         landmarks={mark.label: mark.step_size for mark in marks},
     )
@@ -117,10 +118,13 @@ def thinned(norms: tuple[float, ...]) -> list[list[float]]:
     return [[k, norms[k]] for k in chosen]
 
 
-def _why(run: Run, found: Diagnostics) -> str:
+def _why(question: Question, run: Run, found: Diagnostics) -> str:
+    """The verdict on the question's own run, with what students have not been told about that run before it."""
     headline = verdict(run, found).headline
     end = "" if headline.endswith((".", "!", "?")) else "."
-    return " ".join(filter(None, (f"{headline}{end}", factors(run, found))))
+    unsaid = unsaid_words(question)
+    run_words = f"The question's own run ({unsaid}): " if unsaid else ""
+    return run_words + " ".join(filter(None, (f"{headline}{end}", factors(run, found))))
 
 
 def _choose(question: Question, plain: Truth, _: Run, found: Diagnostics) -> Truth:

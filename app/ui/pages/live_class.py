@@ -13,7 +13,7 @@ from app.classes.catalogue import PLANS, question_in
 from app.classes.config import LONGEST_TEXT, MOST_CHOICES, MOST_QUESTIONS, MOST_STEPS, config
 from app.classes.failures import ClassError
 from app.classes.offers import offers, reason_against
-from app.classes.questions import read_link
+from app.classes.questions import ALL_BEHAVIOURS, read_link
 from app.classes.store import Store
 from app.exports.class_link import qr_svg
 from app.settings.address import query_text
@@ -37,6 +37,7 @@ on the server, `gradnorm class list` shows the classes and `gradnorm class delet
 """
 OWN = "Your own question with your own answers"
 NOBODY = "none: nobody is judged"
+THE_CORE = "none: the behaviour of the run is the right one"
 
 
 def page() -> None:
@@ -92,9 +93,10 @@ def _own_question(link: str) -> dict[str, Any]:
     text = st.text_input("Question", "", LONGEST_TEXT, key="class_own_text")
     lines = st.text_area("Answers, one a line", "", height=120, key="class_own_answers").splitlines()
     choices = [line.strip() for line in lines if line.strip()][:MOST_CHOICES]
-    right = st.selectbox("The right one", [NOBODY, *choices], key="class_own_right")
+    nothing = THE_CORE if choices and set(choices) <= set(ALL_BEHAVIOURS) else NOBODY
+    right = st.selectbox("The right one", [nothing, *choices], key="class_own_right")
     question: dict[str, Any] = {"kind": "choose", "text": text, "link": read_link(link), "choices": choices}
-    return question if right == NOBODY else {**question, "correct": choices.index(right)}
+    return question if right == nothing else {**question, "correct": choices.index(right)}
 
 
 def _ready_lessons(planned: list[dict[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from app.classes.judging import _ENDS, judge, spec_of
 from app.classes.questions import Question, read_question
 from app.classes.truths import completed, truth
 from app.compute.curve_shape import allowed, distance
+from app.text.numbers import number
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.status import STATUS_NAMES
+from tests.support.claim_reading import read
 from tests.support.classes import BOWL, DRAWN, ENDS, LARGEST, OWN_RUN
 
 
@@ -121,6 +124,59 @@ def test_a_number_is_compared_in_words_that_hold_at_the_ends_too() -> None:
     bowl = asked({"kind": "number", "text": "β?", "quantity": "beta", "link": "v=1&ex=quadratic_1"})
     wrong, right = judge(bowl, truth(bowl), [0.3, 0.0])
     assert (wrong.right, wrong.why, right.right) == (False, "It is 0.", True)
+
+
+@given(st.floats(0.001, 10), st.floats(1, 300))
+@settings(deadline=None, max_examples=30)
+def test_the_percentage_follows_from_the_two_numbers_beside_it(answer: float, steepness: float) -> None:
+    """The sentence compares the answer as it was given with a truth of enough digits: no 0.0333 is below 0.0333."""
+    link = f"v=1&f=x^2%2B{steepness:.3g}*y^2&start=2_1&step=0.001"
+    question = asked({"kind": "number", "text": "How long?", "quantity": "norm", "link": link})
+    known = truth(question).number
+    assert known is not None
+    for value in (answer, known * (1 + answer / 1000), known * (1 - answer / 1e5)):
+        (found,) = judge(question, truth(question), [value])
+        said = re.match(r"(\S+) is (\S+) % (above|below) (\S+)\. Up to 10 % still counts\.", found.why)
+        assert said, found.why
+        written, percent, side, beside = said[1], said[2], said[3], said[4]
+        assert read(written) == value
+        assert number(100 * abs(read(written) / read(beside) - 1)) == percent
+        assert (side == "above") == (value > known) == (read(written) > read(beside))
+
+
+def test_an_answer_at_the_very_end_of_the_tolerance_counts() -> None:
+    """0.18 is 10 % below 0.2 though float64 has 0.18/0.2 − 1 = −0.10000000000000009."""
+    question = asked(LARGEST)
+    at_the_end, beyond = judge(question, truth(question), [0.18, 0.1799])
+    assert (at_the_end.right, beyond.right) == (True, False)
+    assert at_the_end.why == "0.18 is 10 % below 0.2. Up to 10 % below still counts."
+
+
+def test_a_place_beside_the_ring_is_not_told_to_be_on_it() -> None:
+    question = asked({"kind": "place", "text": "Where?", "link": "v=1&f=x^2%2By^2&start=1_1&step=0.4&window=-3_3_-3_3"})
+    inside, outside = judge(question, truth(question), [[0.3, 0.0], [0.3, 0.01]])
+    assert (inside.right, outside.right) == (True, False)
+    assert outside.why == "It is 0.3002 away from the end; 0.3 still counts."
+
+
+@pytest.mark.parametrize(
+    ("members", "unsaid"),
+    [
+        ({"kind": "number", "quantity": "step_size"}, "(α = 0.19): "),
+        ({"kind": "number", "quantity": "kappa"}, "(Gradient descent, α = 0.19, start x = 10, y = 1): "),
+        ({"kind": "number", "quantity": "norm"}, "(Gradient descent, α = 0.19): "),
+        ({"kind": "run", "free": ["start", "step_size"]}, "(α = 0.19, start x = 10, y = 1): "),
+        ({"kind": "run", "free": ["direction"]}, "(Gradient descent, α = 0.19): "),
+        ({"kind": "place", "quantity": "start"}, "(start x = 10, y = 1): "),
+        ({"kind": "number", "quantity": "steps"}, ""),
+        ({"kind": "choose"}, ""),
+    ],
+)
+def test_the_verdict_names_what_the_question_did_not_say_of_its_run(members: dict[str, Any], unsaid: str) -> None:
+    question = asked({"text": "How?", "link": f"{BOWL}&step=0.19", **members})
+    words = f"The question's own run {unsaid}" if unsaid else ""
+    assert f"{words}Zig-zags to the minimum (0, 0) in 153 steps." in truth(question).why
+    assert ("own run" in truth(question).why) == bool(unsaid)
 
 
 @pytest.mark.parametrize("status", STATUS_NAMES)

@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 from app.classes.catalogue import PLANS
 from app.classes.codes import is_token
 from app.classes.config import config
+from app.classes.questions import read_question
 from app.classes.store import Store
+from app.classes.truths import truth
 from app.ui.components import class_door
 from app.ui.pages import live_class
 from tests.support.pages import checked, go, html, opened, text_of
@@ -61,6 +63,23 @@ def test_a_question_with_answers_of_ones_own() -> None:
     checked(app.selectbox(key="class_own_right").set_value("L∞").run())
     (question,) = press(app, "class_add").session_state["class_questions"]
     assert (question["choices"], question["correct"]) == (["L1", "L2", "L∞"], 2)
+
+
+@pytest.mark.parametrize(
+    ("answers", "nothing"),
+    [("glides\nzig-zags", live_class.THE_CORE), ("glides\nI do not know", live_class.NOBODY), ("", live_class.NOBODY)],
+)
+def test_without_a_right_answer_it_says_who_is_right(answers: str, nothing: str) -> None:
+    """Where every answer is a behaviour the class is judged, by the run; otherwise nobody is."""
+    app = opened(SAWTOOTH, "live_class")
+    checked(app.selectbox(key="class_offer").set_value(live_class.OWN).run())
+    app.text_input(key="class_own_text").set_value("How does it move?")
+    checked(app.text_area(key="class_own_answers").set_value(answers).run())
+    assert app.selectbox(key="class_own_right").value == nothing
+    if answers:
+        (document,) = press(app, "class_add").session_state["class_questions"]
+        question = read_question(document)
+        assert (truth(question).choice is not None) == (nothing == live_class.THE_CORE)
 
 
 def test_a_class_begins_and_is_kept_with_the_hash_of_its_secret() -> None:
