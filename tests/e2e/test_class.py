@@ -57,7 +57,7 @@ def people(server: Server, contexts_of: list[BrowserContext]) -> People:
     board.goto(room.address("board"))
     expect(board.get_by_text(room.code, exact=True)).to_be_visible()
     ada, bob, eve = (joined(context, room, name) for context, name in zip(students, ("Ada", "", "Eve"), strict=True))
-    expect(board.get_by_text("3 people here")).to_be_visible()
+    expect(board.get_by_text("3 joined")).to_be_visible()
     return People(room, console, board, (ada, bob), eve)
 
 
@@ -214,7 +214,7 @@ def a_run_of_ones_own(people: People) -> None:
 
 def draw(page: Page) -> None:
     """Draws a falling line with the mouse."""
-    paper = page.locator(".paper svg")
+    paper = page.locator(".paper > svg")
     paper.scroll_into_view_if_needed()
     box = paper.bounding_box()
     assert box is not None

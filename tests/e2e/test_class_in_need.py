@@ -217,7 +217,7 @@ def test_letters_minutes_and_notes_stand_where_they_belong(server: Server, brows
     student.get_by_label("w", exact=True).fill("0")
     student.get_by_label("b", exact=True).fill("0")
     is_sent(student)
-    expect(console.get_by_text("1 person here, 1 answered")).to_be_visible()
+    expect(console.get_by_text("1 joined, 1 answered")).to_be_visible()
     assert "At the minimum." not in console.content()
     press(console, "Close", "Show the answers")
     expect(console.get_by_text("To say: At the minimum.")).to_be_visible()

@@ -1,7 +1,7 @@
 // The projected page: how to join, how many have answered, and at the reveal the whole class on one landscape.
 
 import { codeHere, Connection } from "./connection.js";
-import { counted, el } from "./elements.js";
+import { el } from "./elements.js";
 import { isOpen, isRevealed } from "./phases.js";
 import { Picture } from "./picture.js";
 import { showStart } from "./questions.js";
@@ -10,6 +10,8 @@ import { Countdown, asking, phaseText, roundText, say, sceneOf, shown, showState
 
 const code = codeHere();
 const { link } = document.body.dataset;
+const SMALLEST = 0.5; // of the usual size; below it nobody could read the board
+const TRIES = 4; // type wraps anew in another size
 
 /** Code, address and QR code: large while people join, small in the corner afterwards. */
 function doors() {
@@ -19,11 +21,32 @@ function doors() {
     el("p", { class: "link", text: link.replace(/^https?:\/\//, "") }));
 }
 
-/** How many have answered, once the answers are shown how many of them are right, and otherwise how many are here. */
+/** A part of a whole in percent; nothing but all of it is 100 %, and nothing but none of it is 0 %. */
+function share(part, whole) {
+  const percent = Math.round((100 * part) / whole);
+  if (percent === 100 && part < whole) return "over 99 %";
+  return percent === 0 && part > 0 ? "under 1 %" : `${percent} %`;
+}
+
+/** How many have answered, once the answers are shown how many of them are right, and otherwise how many have joined. */
 function countsOf({ question, rights, answered, joined, ...view }) {
   if (question && isOpen(view)) return `${answered} of ${joined} answered`;
-  if (question && rights && answered) return `${rights.now} of ${answered} right (${Math.round(100 * rights.now / answered)} %)`;
-  return counted(joined, "person here", "people here");
+  if (question && rights && answered) return `${rights.now} of ${answered} right (${share(rights.now, answered)})`;
+  return `${joined} joined`;
+}
+
+/** Has everything drawn smaller until the page is no higher than the screen. */
+function fit() {
+  const { style } = document.body;
+  const over = document.documentElement.scrollHeight / innerHeight;
+  const now = Number(style.getPropertyValue("--fit") || 1);
+  if (over > 1 && now > SMALLEST) style.setProperty("--fit", String(Math.max(SMALLEST, (0.99 * now) / over)));
+}
+
+/** The same from full size on. */
+function fitAnew() {
+  document.body.style.setProperty("--fit", "1");
+  for (let i = 0; i < TRIES; i += 1) fit();
 }
 
 class Board {
@@ -36,6 +59,8 @@ class Board {
     this.line = new Connection(code, "", {
       onView: (view) => this.show(view), onState: showState, onGone: () => this.gone(),
     });
+    addEventListener("resize", fitAnew);
+    new ResizeObserver(fit).observe(document.getElementById("page")); // charts are drawn when their place has a width
   }
 
   gone() {
@@ -52,6 +77,7 @@ class Board {
     this.control?.end();
     this.control = null;
     this.draw(view);
+    fitAnew();
     say(phaseText(view));
   }
 

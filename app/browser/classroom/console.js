@@ -1,7 +1,7 @@
 // The teacher's page, on a second screen or a phone: one button for what usually comes next, the others beside it.
 
 import { ask, codeHere, Connection, ROOT } from "./connection.js";
-import { button, counted, el } from "./elements.js";
+import { button, el } from "./elements.js";
 import { isRevealed } from "./phases.js";
 import { Countdown, asking, phaseText, roundText, say, shown, showState } from "./screen.js";
 import { keep, kept } from "./seats.js";
@@ -52,7 +52,7 @@ class Console {
 
   show(view) {
     this.clock.show(view);
-    this.counts.textContent = `${counted(view.joined, "person here", "people here")}${view.phase === "lobby" ? "" : `, ${view.answered} answered`}`;
+    this.counts.textContent = `${view.joined} joined${["lobby", "ended"].includes(view.phase) ? "" : `, ${view.answered} answered`}`;
     const scene = JSON.stringify([view.phase, view.round, view.rounds, view.acts, view.plan]);
     if (scene !== this.scene) {
       this.scene = scene;
