@@ -4,6 +4,7 @@ import { curveDrawing } from "./classroom/curve_drawing.js";
 import { button, el } from "./classroom/elements.js";
 import { rootIn } from "./host.js";
 
+const LARGEST = 12; // the largest power of ten that a link can state
 const TENTHS = 10; // a height is stated in tenths of a power of ten above the norm at the start
 
 /** data: {name, steps, norm: [from, to], count}; the name is another one for another question. */
@@ -18,7 +19,7 @@ export default function drawing({ data, parentElement, setTriggerValue }) {
   const parts = curveDrawing({ k: [0, data.steps], norm: data.norm }, data.count, null, (powers) => {
     heights = powers.map((power) => Math.round(power * TENTHS));
     commit.disabled = false;
-  });
+  }, LARGEST);
   const scale = el("p", { text: "10⁰ is the norm at the start. Only the shape is judged: higher or lower as a whole is as right." });
   root.append(el("div", { class: "drawing" }, ...parts, scale, commit));
 }

@@ -58,6 +58,14 @@ export function brief(value) {
   return written(value).replace(/(\.\d*?)0+(?=×|$)/, "$1").replace(/\.(?=×|$)/, "");
 }
 
+/** All digits, the fewest that read back as the same number: 0.19999, 12345, 1.5×10⁻⁸. */
+export function inFull(value) {
+  if (!Number.isFinite(value)) return written(value);
+  const [digits, power] = value.toExponential().split("e");
+  const plain = Number(power) >= -4 && Number(power) < Math.max(5, digits.replace(/\D/g, "").length);
+  return (plain ? String(value) : `${digits}×10${superscript(Number(power))}`.replace(/^(-?)1×/, "$1")).replace("-", "−");
+}
+
 /** `of(0)`, …, `of(count − 1)` as numbers. */
 export function tabulated(count, of) {
   const all = new Float64Array(count);

@@ -1,7 +1,7 @@
 // Choose a number: on a track, logarithmic where the question says so, or exactly in a box.
 
 import { withPoint } from "../decimal_point.js";
-import { brief } from "../numbers.js";
+import { inFull } from "../numbers.js";
 import { Scale, tickText } from "./axes.js";
 import { el } from "./elements.js";
 import { Picture } from "./picture.js";
@@ -17,8 +17,8 @@ export function numberTrack({ range, label, own, whole = false, onNumber }) {
   const track = el("input", { type: "range", min: 0, max: PLACES, step: 1, "aria-label": label });
   const show = (value, from) => {
     if (from !== track) track.value = String(Math.round(PLACES * scale.share(value)));
-    if (from !== box) box.value = brief(value).replace("−", "-");
-    track.setAttribute("aria-valuetext", brief(value));
+    if (from !== box) box.value = String(value);
+    track.setAttribute("aria-valuetext", inFull(value));
     track.classList.remove("unset");
   };
   track.addEventListener("input", () => {
@@ -30,7 +30,7 @@ export function numberTrack({ range, label, own, whole = false, onNumber }) {
   box.addEventListener("input", () => {
     const value = Number(withPoint(box.value));
     const fits = box.value.trim() !== "" && value >= range.from && value <= range.to && (!whole || Number.isInteger(value));
-    problem.textContent = fits || box.value.trim() === "" ? "" : `A ${whole ? "whole number" : "number"} from ${brief(range.from)} to ${brief(range.to)}, please.`;
+    problem.textContent = fits || box.value.trim() === "" ? "" : `A ${whole ? "whole number" : "number"} from ${inFull(range.from)} to ${inFull(range.to)}, please.`;
     if (!fits) return;
     show(value, box);
     onNumber(value);

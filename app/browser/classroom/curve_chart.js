@@ -6,6 +6,7 @@ import { shape } from "./elements.js";
 
 const MARGINS = [3.6, 0.9, 2, 2.8]; // left, right, top, bottom, in sizes of the type
 const HEIGHT = 0.6; // of the width
+const EDGE = 3; // pixels beyond the axes, for the width of a line
 
 /** Where the curves of a question lie: steps across, powers of ten up. */
 export class CurvePaper {
@@ -51,11 +52,19 @@ export class CurvePaper {
       })),
       shape("text", { x: width - right, y: height - 0.3 * size, "text-anchor": "end", class: "axis", text: "step k" }),
       shape("text", { x: 0, y: 1.1 * size, class: "axis", text: "‖∇f‖" }),
+      this.field(),
     );
   }
 
-  /** A curve through points [k, norm]; broken where a norm has no place on a logarithmic axis. */
-  line(points, className) {
+  /** The part within the axes: a curve that leaves it is cut there, and not drawn along the edge. */
+  field() {
+    const [x, y] = [this.left - EDGE, this.top - EDGE];
+    const [width, height] = [this.width - this.right + EDGE - x, this.height - this.bottom + EDGE - y];
+    return shape("svg", { class: "field", role: "none", x, y, width, height, viewBox: `${x} ${y} ${width} ${height}` });
+  }
+
+  /** Draws a curve through points [k, norm] on the paper; broken where a norm has no place on a logarithmic axis. */
+  draw(svg, points, className) {
     let pen = "M";
     const d = points.map(([k, norm]) => {
       const power = Math.log10(norm);
@@ -63,10 +72,10 @@ export class CurvePaper {
         pen = "M";
         return "";
       }
-      const part = `${pen}${this.x(k / this.steps).toFixed(1)} ${this.y(Math.min(this.high, Math.max(this.low, power))).toFixed(1)}`;
+      const part = `${pen}${this.x(k / this.steps).toFixed(1)} ${this.y(power).toFixed(1)}`;
       pen = "L";
       return part;
     });
-    return shape("path", { class: className, d: d.join("") });
+    svg.querySelector(".field").append(shape("path", { class: className, d: d.join("") }));
   }
 }

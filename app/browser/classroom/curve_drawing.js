@@ -5,6 +5,7 @@ import { CurvePaper } from "./curve_chart.js";
 import { el, fitted } from "./elements.js";
 
 const BOXES = [0, 0.25, 0.5, 0.75, 1];
+const LARGEST = 300; // power of ten; float64 ends soon after it
 
 /** The drawn powers with the gaps filled: straight between two, level beyond the first and the last. */
 function filled(drawn) {
@@ -25,15 +26,18 @@ function filled(drawn) {
  * @param axes {k: [0, steps], norm: [from, to]}
  * @param count how many powers there are
  * @param own powers drawn before, or null
+ * @param largest the largest power of ten that a box takes, of either sign
  */
-export function curveDrawing(axes, count, own, onCurve) {
+export function curveDrawing(axes, count, own, onCurve, largest = LARGEST) {
   const [, steps] = axes.k;
   let drawn = own?.length === count ? [...own] : Array(count).fill(NaN);
   let [svg, paper, last] = [null, null, null];
+  const kept = BOXES.map((one) => Math.round(one * (count - 1)));
+  let said = new Set(own?.length === count ? kept : []); // the places whose powers are the visitor's, not filled in
 
   const paint = () => {
     svg.querySelector(".mine")?.remove();
-    svg.append(paper.line(drawn.map((power, i) => [(i / (count - 1)) * steps, 10 ** power]), "mine"));
+    paper.draw(svg, drawn.map((power, i) => [(i / (count - 1)) * steps, 10 ** power]), "mine");
     boxes.forEach((box, i) => {
       const value = drawn[Math.round(BOXES[i] * (count - 1))];
       if (box.getRootNode().activeElement !== box) box.value = Number.isFinite(value) ? value.toFixed(1) : "";
@@ -51,10 +55,11 @@ export function curveDrawing(axes, count, own, onCurve) {
     "aria-label": `Power of ten at step ${Math.round(share * steps)}`,
     onchange: (event) => {
       const value = Number(withPoint(event.target.value));
-      if (event.target.value.trim() === "" || !Number.isFinite(value)) return;
-      const kept = BOXES.map((one) => Math.round(one * (count - 1)));
-      drawn = drawn.map((power, i) => (kept.includes(i) ? power : NaN));
-      drawn[Math.round(share * (count - 1))] = Math.min(paper.high, Math.max(paper.low, value));
+      if (event.target.value.trim() === "" || !(Math.abs(value) <= largest)) return;
+      const at = Math.round(share * (count - 1));
+      said.add(at);
+      drawn = drawn.map((power, i) => (said.has(i) ? power : NaN));
+      drawn[at] = value; // beyond the paper, too
       send();
     },
   }));
@@ -69,6 +74,7 @@ export function curveDrawing(axes, count, own, onCurve) {
       drawn[j] = from.power + part * (power - from.power);
     }
     last = { i, power };
+    said = new Set(kept);
     paint();
   };
   const place = fitted("paper drawn", (width, size) => {

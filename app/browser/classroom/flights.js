@@ -17,14 +17,17 @@ export class Flights {
     this.most = Math.max(1, ...runs.map((run) => run.count - 1));
     this.share = 0;
     picture.set("ink", () => this.redraw());
-    picture.set("live", () => {});
+    picture.set("live", (context) => this.heads(context));
   }
 
   /** Plays it from the start; with reduced motion only its end is shown. */
   play() {
     cancelAnimationFrame(this.frame);
     this.share = calm() ? 1 : 0;
-    if (this.picture.ground) this.picture.repaint("ink"); // with what else is drawn there, such as the start
+    if (this.picture.ground) {
+      this.picture.repaint("ink"); // with what else is drawn there, such as the start
+      this.picture.repaint("live");
+    }
     if (this.share < 1) this.frame = requestAnimationFrame((now) => this.begin(now));
   }
 
@@ -42,7 +45,7 @@ export class Flights {
     this.frame = requestAnimationFrame(tick);
   }
 
-  /** Lays the pixels of all runs out anew, and draws the trails so far. */
+  /** Lays the pixels of all runs out anew, and draws the trails so far; the picture has the heads drawn after it. */
   redraw() {
     const { picture } = this;
     if (!picture.ground) return;
@@ -50,16 +53,28 @@ export class Flights {
     this.pixels = this.runs.map((run) => ({
       xs: Float64Array.from(run.x, (x) => this.box.px(x)), ys: Float64Array.from(run.y, (y) => this.box.py(y)), drawn: 0,
     }));
-    this.advance();
+    this.extendAll();
   }
 
   advance() {
     if (!this.pixels) return;
-    const k = stepAt(this.share, this.most);
-    within(this.trails, AXES(this.box), () => this.pixels.forEach((pixels, i) => this.extend(pixels, this.runs[i], k)));
-    const live = this.picture.context("live");
-    within(live, AXES(this.box), () => this.runs.forEach((run, i) => this.head(live, this.pixels[i], run, k)), 6);
-    this.onStep(Math.round(k));
+    this.extendAll();
+    this.heads(this.picture.context("live"));
+  }
+
+  extendAll() {
+    within(this.trails, AXES(this.box), () => this.pixels.forEach((pixels, i) => this.extend(pixels, this.runs[i], this.k)));
+  }
+
+  /** The marks where the runs are now; they are drawn anew with the picture, also when the flight is over. */
+  heads(context) {
+    if (!this.pixels) return;
+    within(context, AXES(this.box), () => this.runs.forEach((run, i) => this.head(context, this.pixels[i], run, this.k)), 6);
+    this.onStep(Math.round(this.k));
+  }
+
+  get k() {
+    return stepAt(this.share, this.most);
   }
 
   color(run) {

@@ -1,6 +1,6 @@
 // A question's picture and words, the same on the phone, on the wall and in the console.
 
-import { brief } from "../numbers.js";
+import { inFull } from "../numbers.js";
 import { disc, word } from "../canvas.js";
 import { Problem } from "./problem.js";
 
@@ -21,17 +21,17 @@ const directionText = (name) => DIRECTIONS[name] ?? name;
 /** The meaning of a number, as a label. */
 export const quantityOf = (question) => QUANTITIES[question.quantity] ?? "Number";
 
-const placeText = ([x, y]) => `(${brief(x)}, ${brief(y)})`;
+const placeText = ([x, y]) => `(${inFull(x)}, ${inFull(y)})`;
 
 /** An answer in words. */
 export function answerText(question, answer) {
   if (answer === null || answer === undefined) return "no answer";
   if (question.kind === "choose") return question.choices[answer] ?? "";
   if (question.kind === "place") return placeText(answer);
-  if (question.kind === "number") return brief(answer);
+  if (question.kind === "number") return inFull(answer);
   if (question.kind === "curve") return "the curve you drew";
   if (question.kind === "open") return String(answer);
-  return [answer.start && `from ${placeText(answer.start)}`, answer.step_size !== undefined && `α = ${brief(answer.step_size)}`, answer.direction && directionText(answer.direction)]
+  return [answer.start && `from ${placeText(answer.start)}`, answer.step_size !== undefined && `α = ${inFull(answer.step_size)}`, answer.direction && directionText(answer.direction)]
     .filter(Boolean).join(", ");
 }
 

@@ -1,6 +1,7 @@
 // The whole class at the reveal: the same picture on the wall and, with one's own answer marked, on the phone.
 
 import { disc } from "../canvas.js";
+import { brief } from "../numbers.js";
 import { CurvePaper } from "./curve_chart.js";
 import { button, counted, el, fitted } from "./elements.js";
 import { Flights } from "./flights.js";
@@ -110,14 +111,21 @@ function numbers(view, own, answers) {
   const values = answers.map(({ answer, right }) => ({ value: answer, right }));
   const landmarks = isStepSize(question) ? Object.entries(view.landmarks ?? {}).map(([label, value]) => ({ label, value })) : [];
   const line = fitted("strip", (width, size) => strip({ values, range: question.range, own, solution: solution.number, landmarks, width, size }));
-  const words = el("p", { class: "key", text: "Filled dots are right, open ones are not." });
+  const words = el("p", { class: "key", text: `Filled dots are right${counting(question, solution)}, open ones are not.` });
   if (!isStepSize(question)) {
     const picture = pictured(question, "Landscape with the run of the question");
     const flight = playOwn(picture, question);
     return { element: el("div", { class: "split" }, picture.element, el("div", {}, line, words, shift(view))), end: () => stop(picture, flight) };
   }
-  const flown = flights(view, answers.map(({ answer }) => answer), own);
+  const flown = flights(view, answers, own);
   return { element: el("div", { class: "split" }, flown.element, el("div", {}, line, words, flown.legend, shift(view))), end: flown.end };
+}
+
+/** How far from the truth an answer may lie and still count, in brackets; the truth 0 has no percentage. */
+function counting({ quantity }, { number, tolerance }) {
+  const percent = brief(100 * tolerance);
+  if (!number) return "";
+  return quantity === "step_size" ? ` (up to ${percent} % below the limit)` : ` (up to ${percent} % off)`;
 }
 
 /** How many are right, and how many were before the discussion. */
@@ -129,30 +137,39 @@ function shift({ rights, answered }) {
 
 const order = ({ status }) => kinds().indexOf(kindOf(status));
 
-/** All runs of the class at once, and how many of them end how. */
+/** The end of a run that the server alone computes, as a run that stays there. */
+const endOf = ({ run }) => (run ? { x: [run.end[0]], y: [run.end[1]], count: 1, status: run.status } : null);
+
+/** All runs of the class at once, and how many of them end how: the server's count, by which they are judged. */
 function flights({ question }, answers, own) {
   const label = `Landscape with the runs of ${counted(answers.length, "person", "people")} at once`;
   const picture = pictured(question, label);
-  const legend = el("ul", { class: "outcomes" });
   const step = el("output", { class: "step", "aria-hidden": "true" });
   const again = button("Play again", () => started.then((flight) => flight?.play()));
-  const all = Promise.all([...answers, own].map((answer) => answer !== null && runOf(question, answer)));
+  const ended = answers.map(({ run }) => run).filter(Boolean);
+  const count = (kind) => ended.filter(({ status }) => kindOf(status) === kind).length;
+  const rows = kinds().filter(count).map((kind) => el("li", { class: kind }, el("b", { text: String(count(kind)) }), ` ${wordsOf(kind, count(kind))}`));
+  const ends = el("p", { class: "key" });
+  const legend = el("div", {}, el("ul", { class: "outcomes" }, ...rows), ends);
+  const under = el("div", { class: "under" }, again, step);
+  const all = Promise.all([...answers.map(({ answer }) => answer), own].map((answer) => answer !== null && runOf(question, answer)));
   const started = Promise.all([all, picture.ready]).then(([made]) => {
     const mine = made.pop();
-    const found = made.filter(Boolean);
+    const found = made.map((run, i) => run || endOf(answers[i])).filter(Boolean);
+    under.hidden = !made.concat(mine).some(Boolean);
+    const still = found.filter((run) => !run.norm).length;
+    ends.textContent = still ? `The server computes ${counted(still, "run")}: the end alone is marked, where it lies in the picture.` : "";
     found.sort((a, b) => order(b) - order(a)); // what diverges covers everything, so it lies lowest
     const flight = new Flights(picture, mine ? [...found, { ...mine, mine: true }] : found, (k) => { step.textContent = `k = ${k}`; });
-    const count = (kind) => found.filter((run) => kindOf(run.status) === kind).length;
-    legend.replaceChildren(...kinds().filter(count).map((kind) => el("li", { class: kind }, el("b", { text: String(count(kind)) }), ` ${wordsOf(kind, count(kind))}`)));
     flight.play();
     return flight;
   });
-  const element = el("div", {}, picture.element, el("div", { class: "under" }, again, step));
+  const element = el("div", {}, picture.element, under);
   return { element, legend, end: () => stop(picture, started) };
 }
 
 function runs(view, own, answers) {
-  const flown = flights(view, answers.map(({ answer }) => answer), own);
+  const flown = flights(view, answers, own);
   const best = answers.filter(({ right }) => right).sort((a, b) => a.run.iterations - b.run.iterations).slice(0, BEST);
   const line = ({ number, name, run }) => el("li", {}, el("b", { text: counted(run.iterations, "step") }), ` ${name || `seat ${number}`}`);
   const list = best.length > 0 && el("div", {}, el("h2", { text: "Quickest" }), el("ol", { class: "best" }, ...best.map(line)));
@@ -160,14 +177,20 @@ function runs(view, own, answers) {
   return { element: el("div", { class: "split" }, flown.element, el("div", {}, flown.legend, par, list, shift(view))), end: flown.end };
 }
 
+/** The axes of the question, made higher where the run leaves them: while the class draws, they tell nothing of it. */
+function holding({ k, norm: [low, high] }, curve) {
+  const norms = curve.map(([, norm]) => norm);
+  return { k, norm: [Math.min(low, ...norms), Math.max(high, ...norms)] };
+}
+
 function curves(view, own, answers) {
   const { question, solution } = view;
   const draw = (width, size) => {
-    const paper = new CurvePaper(question, width, size);
+    const paper = new CurvePaper({ axes: holding(question.axes, solution.curve) }, width, size);
     const svg = paper.svg(`The gradient norm over the steps as ${counted(answers.length, "person", "people")} drew it, and as it was`);
-    for (const { answer } of answers) svg.append(paper.line(answer, "theirs"));
-    if (own) svg.append(paper.line(own, "mine"));
-    svg.append(paper.line(solution.curve, "truth"));
+    for (const { answer } of answers) paper.draw(svg, answer, "theirs");
+    if (own) paper.draw(svg, own, "mine");
+    paper.draw(svg, solution.curve, "truth");
     return svg;
   };
   const place = fitted("paper", draw);

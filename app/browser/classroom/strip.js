@@ -6,14 +6,14 @@ import { counted, shape } from "./elements.js";
 
 const TALLEST = 260; // pixels of a pile; a higher one overlaps instead of leaving the screen
 
-/** The row of each dot, so that none covers another: the lowest free one of its column. */
+/** The row of each dot, so that none covers another: the lowest that is free at its value, where the dot stays. */
 function piled(values, x, radius) {
-  const columns = new Map();
-  return values.map((one) => {
-    const column = Math.round(x(one.value) / (2 * radius));
-    const row = columns.get(column) ?? 0;
-    columns.set(column, row + 1);
-    return { ...one, x: column * 2 * radius, row };
+  const ends = []; // of each row
+  return values.map((one) => ({ ...one, x: x(one.value) })).sort((a, b) => a.x - b.x).map((one) => {
+    const free = ends.findIndex((end) => one.x - end >= 2 * radius);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = one.x;
+    return { ...one, row };
   });
 }
 
