@@ -51,9 +51,8 @@ def _moves(runner: Runner, how: str) -> bool:
 
 MOVES = Choice(
     ask=rf"Here λmax = {number(SEEN.largest)} and λmin = {number(SEEN.smallest)}, so κ = "
-    f"{number(SEEN.largest / SEEN.smallest)}; 2/λmax = {number(LIMIT)}. How does gradient descent move from "
-    f"(0, 0) with "
-    f"α = {ALPHA}?",
+    f"{number(SEEN.largest / SEEN.smallest)}; 2/λmax = {number(LIMIT)}. How does gradient descent move from (0, 0) "
+    f"with α = {ALPHA}?",
     options=(
         Option(
             "It glides to the minimum", lambda runner: _moves(runner, "glides"),
@@ -61,9 +60,8 @@ MOVES = Choice(
         ),
         Option(
             "It zig-zags across the valley", lambda runner: _moves(runner, "zig-zags"),
-            "α lies between 1/λmax and 2/λmax: across the valley each step goes too far, along it hardly "
-            "anywhere. After "
-            "200 steps it is not there.",
+            "α lies between 1/λmax and 2/λmax: across the valley each step goes too far, along it hardly anywhere. "
+            "After 200 steps it is not there.",
         ),
         Option(
             "It diverges", lambda runner: _moves(runner, "diverges"), "It would beyond 2/λmax, and α is below that."

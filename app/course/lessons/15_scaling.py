@@ -87,8 +87,7 @@ The hours are {number(MEAN)} on average, and {number(SPREAD)} off that. So a ste
 undo each other, and a long valley lies where they do.
 
 **Standardizing** replaces $X$ by $(X-m)/s$ with the mean $m$ and the standard deviation $s$. A step in the new $w$
-turns
-the line about its middle, and $b$ alone lifts it. The fit is the same: $w_\text{{old}}=w/s$ and
+turns the line about its middle, and $b$ alone lifts it. The fit is the same: $w_\text{{old}}=w/s$ and
 $b_\text{{old}}=b-wm/s$.
 """,
             pictures=(Path(SLOW, RAW_WINDOW),),
@@ -97,8 +96,8 @@ $b_\text{{old}}=b-wm/s$.
         STEPS,
         TARGET,
     ),
-    summary="Standardized features make the two curvatures of a line's loss equal, κ = 1: the sawtooth was a matter of "
-    "units.",
+    summary="Standardized features make the two curvatures of a line's loss equal, κ = 1: the sawtooth was a matter "
+    "of units.",
     source="LeCun, Bottou, Orr & Müller, Efficient BackProp, in: Neural Networks: Tricks of the Trade, LNCS 1524, 1998",
     link=link("standardize", 0.5, ROUND_WINDOW),
 )

@@ -33,9 +33,8 @@ ZERO = Choice(
             "Down to a floor, where it trembles",
             lambda runner: not _arrives(runner) and floor(runner, BATCHES) < 20,
             lambda runner: (
-                f"It stays at about {number(floor(runner, BATCHES))}. At the minimum the gradients of the rows "
-                f"cancel only "
-                "all together, so every batch pushes the iterate away again."
+                f"It stays at about {number(floor(runner, BATCHES))}. At the minimum the gradients of the rows cancel "
+                "only all together, so every batch pushes the iterate away again."
             ),
         ),
         Option(
@@ -63,9 +62,9 @@ LOWER = Choice(
             "It is lower",
             lambda runner: _ratio(runner) >= 1.2,
             lambda runner: (
-                f"It falls to about {number(floor(runner, SMALLER))}, by the factor {number(_ratio(runner))}: "
-                f"in short steps "
-                "many batches have their say before the iterate has moved far. It costs time on the way there."
+                f"It falls to about {number(floor(runner, SMALLER))}, by the factor {number(_ratio(runner))}: in "
+                "short steps many batches have their say before the iterate has moved far. It costs time on the way "
+                "there."
             ),
         ),
         Option("It is higher", lambda runner: _ratio(runner) < 0.8, "Shorter steps carry it less far away."),
@@ -79,8 +78,8 @@ BATCH = Number(
     number=asked("Rows", 1, 50, "m"),
     name="Rows",
     truth=lambda runner: 11.0 if runner.run(ALL_ROWS).status.name == "converged" else 0.0,
-    why="With all of them the batch is the data, and the gradient of the batch is the gradient. One row less leaves a "
-    "floor.",
+    why="With all of them the batch is the data, and the gradient of the batch is the gradient. One row less leaves "
+    "a floor.",
     misconceptions=(
         Misconception(lambda runner: 10.0, "Ten rows miss one, another one at each step, and their mean differs."),
         Misconception(lambda runner: 6.0, "More than half lowers the floor and does not remove it."),
@@ -95,9 +94,8 @@ CURE = Choice(
         Option(
             "Much smaller", lambda runner: floor(runner, DECAY, 50) < 0.5 * floor(runner, BATCHES, 50),
             lambda runner: (
-                f"About {number(floor(runner, DECAY, 50))} in place of {number(floor(runner, BATCHES, 50))}: "
-                f"long steps "
-                "on the way, short ones at the end. That is why learning rates are scheduled."
+                f"About {number(floor(runner, DECAY, 50))} in place of {number(floor(runner, BATCHES, 50))}: long "
+                "steps on the way, short ones at the end. That is why learning rates are scheduled."
             ),
         ),
         Option(
@@ -131,9 +129,8 @@ comes twice, as here. A log prints the norm of $g_k$; this app draws the norm of
         BATCH,
         CURE,
     ),
-    summary="With mini-batches and a fixed step the norm stays at a floor; shorter steps or larger batches "
-    "lower it, and a "
-    "falling step size removes it.",
+    summary="With mini-batches and a fixed step the norm stays at a floor; shorter steps or larger batches lower it, "
+    "and a falling step size removes it.",
     source="Bottou, Curtis & Nocedal, SIAM Review 60 (2018) 223–311, section 4",
     link=link("standardize", ALPHA, ROUND_WINDOW, noise=Minibatch(3)),
 )

@@ -33,9 +33,8 @@ SEEN = Chart(
 )  # fmt: skip
 
 WHOSE = Choice(
-    ask=f"Anscombe's third set has ten points on a line and one outlier. At {pair(POINT)} the gradient over "
-    f"all rows has "
-    f"the norm {number(SIZE)}. Where does it come from?",
+    ask=f"Anscombe's third set has ten points on a line and one outlier. At {pair(POINT)} the gradient over all rows "
+    f"has the norm {number(SIZE)}. Where does it come from?",
     options=(
         Option(
             "From all rows alike", lambda runner: bool(NORMS.max() < 2 * np.median(NORMS)),
@@ -57,9 +56,8 @@ MEAN = Number(
     number=asked("Norm", 0, 50, "‖g‖₂"),
     name="‖g‖₂",
     truth=lambda runner: float(gradient_norm(ROWS.of_mean)),
-    why=f"The mean has the norm {number(SIZE)}, more than c, so it is shortened to c; its direction stays, "
-    f"which is the "
-    "outlier's.",
+    why=f"The mean has the norm {number(SIZE)}, more than c, so it is shortened to c; its direction stays, which is "
+    "the outlier's.",
     misconceptions=(
         Misconception(lambda runner: SIZE, "That is the norm before clipping, the one a log usually prints."),
         Misconception(lambda runner: float(NORMS.max()), "That is the norm of the outlier's own gradient."),
@@ -69,9 +67,8 @@ MEAN = Number(
 )
 
 ROW = Choice(
-    ask=f"Now clip the gradient of every row at c = {number(C)} and take the mean afterwards, as private "
-    f"training does. "
-    "How does the result compare with the clipped mean?",
+    ask=f"Now clip the gradient of every row at c = {number(C)} and take the mean afterwards, as private training "
+    "does. How does the result compare with the clipped mean?",
     options=(
         Option(
             "It is the same: clip and mean can be exchanged",
@@ -81,9 +78,8 @@ ROW = Choice(
         Option(
             "It is shorter, and points elsewhere",
             lambda runner: float(gradient_norm(ROWS.of_mean)) > PRIVATE and ROWS.angle > 5,
-            f"Its norm is {number(PRIVATE)} and it stands at {number(ROWS.angle)}° to ∇f: the outlier has one "
-            f"vote of at "
-            "most c/n now, and the other rows are heard.",
+            f"Its norm is {number(PRIVATE)} and it stands at {number(ROWS.angle)}° to ∇f: the outlier has one vote of "
+            "at most c/n now, and the other rows are heard.",
         ),
         Option(
             "It is longer", lambda runner: float(gradient_norm(ROWS.of_mean)) < PRIVATE,
@@ -114,9 +110,9 @@ The first bounds the step. The second bounds what a single row can do, which is 
         MEAN,
         ROW,
     ),
-    summary="Clipping the mean shortens the step and keeps its direction; clipping each row first takes the vote of an "
-    "outlier away, and turns the direction.",
-    source="Abadi et al., Deep Learning with Differential Privacy, CCS 2016, 308–318; Pascanu, Mikolov & "
-    "Bengio, ICML 2013",
+    summary="Clipping the mean shortens the step and keeps its direction; clipping each row first takes the vote of "
+    "an outlier away, and turns the direction.",
+    source="Abadi et al., Deep Learning with Differential Privacy, CCS 2016, 308–318; Pascanu, Mikolov & Bengio, "
+    "ICML 2013",
     link=link("standardize", 0.1, ((-30.0, 46.0), (-5.0, 55.0)), clip=ClipByNorm(C)) | {"data": "anscombe3"},
 )

@@ -71,9 +71,8 @@ def well_limit(variant: int) -> Number:
     text, at = f"x^4/4 - {coefficient(a / 2)}x^2 + y^2/2", (a**0.5, 0.0)
     seen = curvature(text, at)
     return Number(
-        ask=f"f = ¼x⁴ − {coefficient(a / 2)}x² + ½y² has the Hessian diag(3x² − {a:g}, 1) and a minimum at "
-        f"x = √{a:g}. Above which α "
-        "is it unstable?",
+        ask=f"f = ¼x⁴ − {coefficient(a / 2)}x² + ½y² has the Hessian diag(3x² − {a:g}, 1) and a minimum at x = "
+        f"√{a:g}. Above which α is it unstable?",
         number=asked("Step size", 0, 10, "2/λmax"),
         name="2/λmax",
         truth=lambda runner: 2 / seen.largest,
@@ -87,8 +86,8 @@ def well_moves(variant: int) -> Behaves:
     """The double well below and above its limit."""
     alpha = nth((1.15, 0.6, 1.6, 0.95), variant)
     return Behaves(
-        ask=f"The double well from (0.4, 1.2) with α = {number(alpha)}; at its minima 2/λmax = 1. What does the "
-        "run do?",
+        ask=f"The double well from (0.4, 1.2) with α = {number(alpha)}; at its minima 2/λmax = 1. What does the run "
+        "do?",
         spec=fixed(WELL, (0.4, 1.2), alpha, 400),
         window=WELL_WINDOW,
         options=WORDS,

@@ -144,8 +144,8 @@ def steepest(variant: int) -> Number:
     """The steepest slope of a step whose components are bounded."""
     g = np.array(nth(((2.0, -5.0), (6.0, 1.0), (-4.0, -4.0), (1.0, 7.0)), variant))
     return Number(
-        ask=f"g = {pair(g)}. Both components of a step may have any size up to 1. What slope has the steepest "
-        "step down?",
+        ask=f"g = {pair(g)}. Both components of a step may have any size up to 1. What slope has the steepest step "
+        "down?",
         number=asked("Slope", -50, 50, "g · u"),
         name="g · u",
         truth=lambda runner: float(g @ steepest_direction(g, math.inf)),
@@ -211,14 +211,13 @@ def lower(variant: int) -> Number:
     g, spec = gradient(BOWL, start), fixed(BOWL, start, alpha, 1)
     told = value(BOWL, start) - alpha * float(g @ g)
     return Number(
-        ask=f"On the bowl, from {pair(start)}, f = {number(value(BOWL, start))} and ∇f = {pair(g)}. What is f "
-        "after one "
-        f"step with α = {number(alpha)}?",
+        ask=f"On the bowl, from {pair(start)}, f = {number(value(BOWL, start))} and ∇f = {pair(g)}. What is f after "
+        f"one step with α = {number(alpha)}?",
         number=asked("f", -1000, 1000, "f(x₁)"),
         name="f(x₁)",
         truth=lambda runner: float(runner.run(spec).values[1]),
-        why=f"x₁ = {pair(np.array(start) - alpha * g)}. The slope alone would foretell {number(told)}: the bowl curves "
-        "upwards, so f falls by less.",
+        why=f"x₁ = {pair(np.array(start) - alpha * g)}. The slope alone would foretell {number(told)}: the bowl "
+        "curves upwards, so f falls by less.",
         misconceptions=(Misconception(lambda runner: told, "That is what the slope foretells, as on a plane."),),
         before=(Landscape(BOWL, BOWL_WINDOW, start),),
         shown=(Path(spec, BOWL_WINDOW), LineSearch(spec)),

@@ -174,9 +174,8 @@ def clipped_part(variant: int) -> Number:
         number=asked("Component", -20, 20),
         name="the first component",
         truth=lambda runner: float(clip.transform(g, 0)[0]),
-        why=f"By norm all components get the same factor, {pair(ClipByNorm(2.0).transform(g, 0))}; by value each "
-        "is cut "
-        f"on its own, {pair(ClipByValue(2.0).transform(g, 0))}.",
+        why=f"By norm all components get the same factor, {pair(ClipByNorm(2.0).transform(g, 0))}; by value each is "
+        f"cut on its own, {pair(ClipByValue(2.0).transform(g, 0))}.",
         misconceptions=(
             Misconception(lambda runner: float(other.transform(g, 0)[0]), "That is the other way of clipping."),
         ),
@@ -194,8 +193,8 @@ def clipping_helps(variant: int) -> Choice:
         return 1.0 if a.shape != b.shape else float(np.abs(a - b).max())
 
     return Choice(
-        ask=f"f = e⁻ˣ + ½y² from {pair(start)}, where ‖∇f‖₂ = {number(norm(text, start))}. Does clipping by norm "
-        "at c = 1 change the run with α = 0.5?",
+        ask=f"f = e⁻ˣ + ½y² from {pair(start)}, where ‖∇f‖₂ = {number(norm(text, start))}. Does clipping by norm at c "
+        "= 1 change the run with α = 0.5?",
         options=(
             Option(
                 "No, not at all",

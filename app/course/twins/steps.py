@@ -192,9 +192,8 @@ def growth(variant: int) -> Choice:
         return f"{few} steps for κ = {low:g} and {many} for κ = {low * times:g}: in proportion to κ."
 
     return Choice(
-        ask=f"From κ = {low:g} to κ = {low * times:g}, each with the "
-        f"{'exact' if rule == 'exact' else 'best fixed'} step: "
-        "how many times the steps?",
+        ask=f"From κ = {low:g} to κ = {low * times:g}, each with the {'exact' if rule == 'exact' else 'best fixed'} "
+        "step: how many times the steps?",
         options=(
             Option("About as many", lambda runner: nearest(runner) == 1, "The narrower valley takes longer."),
             Option(f"About {times} times", lambda runner: nearest(runner) == times, told),
@@ -269,8 +268,8 @@ def own_best(variant: int) -> OwnStep:
         return f"{arrived} {counted(run.iterations)}; with 2/(μ+λmax) it takes about {fewest}."
 
     return OwnStep(
-        ask=f"f = {shown}(x² + {kappa:g}y²) from {pair((kappa, 1.0))}: choose the α with the fewest steps; "
-        "within 15 %.",
+        ask=f"f = {shown}(x² + {kappa:g}y²) from {pair((kappa, 1.0))}: choose the α with the fewest steps; within 15 "
+        "%.",
         spec=fixed(text, (kappa, 1.0), best, 1500),
         number=alpha_parameter(best / 20, 2 * best, best / 3),
         window=around(kappa),
