@@ -38,7 +38,10 @@ _DOWNHILL = _Damping(lambda values, damping: 1 / (np.abs(values) + damping), lam
 """(|H| + μI)⁻¹: no step brings f up."""
 _UPHILL = _Damping(lambda values, damping: -1 / (np.abs(values) + damping), lambda value, _: -value)
 """−(|H| + μI)⁻¹: no step brings f down."""
-_TO_REST = _Damping(lambda values, damping: values / (values**2 + damping**2), lambda _, gradient: length(gradient))
+_TO_REST = _Damping(
+    lambda values, damping: 1 / (values + damping * (damping / values)),  # λ² and μ² may overflow
+    lambda _, gradient: length(gradient),
+)
 """(H² + μ²I)⁻¹H: no step brings ‖∇f‖₂ up."""
 
 

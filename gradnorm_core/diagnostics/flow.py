@@ -47,8 +47,8 @@ def end_of_flow(objective: Objective, point: Floats, sign: int = 1) -> Floats | 
         here, size = look(x, y), max(1.0, abs(x), abs(y))
         time, rested = _FIRST / (_largest(here[2]) or 1.0), 0
         for _ in range(_STEPS):
-            if not (0 < time < math.inf and _is_known(here)):
-                return None
+            if not (0 < time / 2 < math.inf and _is_known(here)):
+                return None  # half of the shortest time underflows to 0
             step = _step(look, x, y, here, time)
             if step is None:
                 time *= _SLOWER
