@@ -68,21 +68,22 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> 
     return found is None or bool(np.linalg.norm(found - start) > _NEAR * max(1.0, float(np.linalg.norm(start))))
 
 
-def _wanders(objective: Objective, point: npt.ArrayLike) -> bool:
+def _wanders(objective: Objective, start: Floats) -> bool:
     """Whether Newton's method settles on no point."""
-    iterate, seen = np.asarray(point, dtype=np.float64), set[tuple[float, ...]]()
-    first = length(iterate)
+    iterate, first, seen = start, length(start), set[tuple[float, ...]]()
+    gradient, second = _both(objective, start)
+    share = zero_share_of(objective, second)
     for _ in range(_LENIENT_STEPS):
         if (key := tuple(iterate.tolist())) in seen:
             return True  # it goes round for ever, as from x to −x on |x|^1.5
         seen.add(key)
-        gradient, second = _both(objective, iterate)
-        found = newton_step(iterate, gradient, second, zero_share_of(objective, second))
+        found = newton_step(iterate, gradient, second, share)
         if found is None:
             return not _all_but_rests(gradient, second, max(1.0, first))
         iterate = iterate + found[0]
         if length(found[0]) <= max(1e-8 * length(iterate), 1e-8 * first, found[1]):
             return False
+        gradient, second = _both(objective, iterate)
     return True
 
 
