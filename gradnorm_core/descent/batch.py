@@ -12,7 +12,7 @@ import numpy.typing as npt
 from gradnorm_core.arrays import Floats, IntArray, floats
 from gradnorm_core.descent.batch_loop import LONGEST_CHUNK, BatchLoop, Observer, Paths
 from gradnorm_core.descent.loop import chunks
-from gradnorm_core.descent.results import Outcome, assemble
+from gradnorm_core.descent.results import Termination, assemble
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending
@@ -74,12 +74,11 @@ class Batch:
         return np.array([ending.status_name for ending in Ending])[self.endings]
 
     def spec_of(self, index: int) -> RunSpec:
-        """The spec of one of the runs."""
+        """Returns the spec of one of the runs."""
         rule, objective = self.spec.step_rule, self.spec.objective
         if isinstance(objective, FormulaObjective) and self.parameters:
-            objective = objective.with_parameters(
-                **{name: float(all_[index]) for name, all_ in self.parameters.items()}
-            )
+            numbers = {name: float(of_runs[index]) for name, of_runs in self.parameters.items()}
+            objective = objective.with_parameters(**numbers)
         if self.step_sizes is not None:
             rule = replace(rule, step_size=float(self.step_sizes[index]))  # type: ignore[type-var]
         start = tuple(self.starts[index].tolist())
@@ -92,15 +91,15 @@ class Batch:
             UsageError: the paths were not recorded.
             IndexError: there is no such run.
         """
+        index = range(len(self))[index]  # checks the range, and counts negative indices from the end
         for runs, group in self.groups:
-            if len(place := np.flatnonzero(runs == range(len(self))[index])):
+            if len(place := np.flatnonzero(runs == index)):
                 return group[int(place[0])]
         if self.paths is None:
             raise UsageError("The paths of this batch were not recorded; ask for record=True.")
-        index = range(len(self))[index]  # checks the range, and counts negative indices from the end
-        outcome = Outcome(Ending(int(self.endings[index])), int(self.iterations[index]), int(self.noticed[index]))
+        ended = Termination(Ending(int(self.endings[index])), int(self.iterations[index]), int(self.noticed[index]))
         with np.errstate(all="ignore"):
-            return assemble(self.spec_of(index), self.paths.trace, self.paths.trials_of(index), outcome, index)
+            return assemble(self.spec_of(index), self.paths.trace, self.paths.trials_of(index), ended, index)
 
 
 def descend_batch(
@@ -179,14 +178,26 @@ def _over_parameters(
         groups.append((runs, group))
         if progress is not None:
             progress((place + 1) / len(combinations))
+    whole = _in_order(spec, points, sizes, varied, groups)
+    return replace(whole, groups=tuple(groups)) if record else whole
+
+
+def _in_order(
+    spec: RunSpec,
+    starts: Floats,
+    step_sizes: Floats | None,
+    parameters: dict[str, Floats],
+    groups: list[tuple[IntArray, Batch]],
+) -> Batch:
+    """Returns the runs of all groups as one batch without paths, in the order of their indices."""
     order = np.argsort(np.concatenate([runs for runs, _ in groups]))
 
-    def joined(name: str) -> Any:
-        return np.concatenate([getattr(group, name) for _, group in groups])[order]
+    def joined(result: str) -> Any:
+        return np.concatenate([getattr(group, result) for _, group in groups])[order]
 
     return Batch(
-        spec, points, sizes, joined("points"), joined("values"), joined("gradients"), joined("iterations"),
-        joined("noticed"), joined("endings"), None, varied, tuple(groups) if record else (),
+        spec, starts, step_sizes, joined("points"), joined("values"), joined("gradients"), joined("iterations"),
+        joined("noticed"), joined("endings"), None, parameters,
     )  # fmt: skip
 
 
@@ -198,7 +209,11 @@ def _renumbered(observer: Observer | None, runs: IntArray) -> Observer | None:
 
 
 def _checked_parameters(spec: RunSpec, parameters: dict[str, npt.ArrayLike]) -> dict[str, Floats]:
-    """One array (B,) for each parameter that varies."""
+    """Returns the numbers of each parameter that varies as an array, (B,).
+
+    Raises:
+        UsageError: f is no formula or has no such parameter, or the numbers are no lists of one length.
+    """
     if not isinstance(spec.objective, FormulaObjective):
         raise UsageError("Only a typed formula has parameters.")
     varied = {name: np.array(floats(numbers)) for name, numbers in parameters.items()}
@@ -211,7 +226,11 @@ def _checked_parameters(spec: RunSpec, parameters: dict[str, npt.ArrayLike]) -> 
 def _checked(
     spec: RunSpec, starts: npt.ArrayLike | None, step_sizes: npt.ArrayLike | None
 ) -> tuple[Floats, Floats | None]:
-    """Starts (B, n) and step sizes (B,), one per run."""
+    """Returns starts (B, n) and step sizes (B,), one of each per run.
+
+    Raises:
+        UsageError: they do not fit together or to the spec, or are not finite; step sizes that are not positive.
+    """
     sizes = None if step_sizes is None else np.array(floats(step_sizes))
     if sizes is not None and (sizes.ndim != 1 or not np.all((sizes > 0) & np.isfinite(sizes))):
         raise UsageError("Step sizes are a list of positive finite numbers.")

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.loop import Trace, chunks, join_traces, recorded_loop
-from gradnorm_core.descent.results import Outcome, assemble
+from gradnorm_core.descent.results import Termination, assemble
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.scalar_loop import scalar_loop
 from gradnorm_core.descent.spec import Goal, RunSpec, checked_objective, checked_start
@@ -118,11 +118,12 @@ def run_spec(spec: RunSpec, callback: Callback | None = None) -> Run:
                 break
         noticed = first + int(np.argmax(endings != 0))
         ending = endings[noticed - first]
-        outcome = Outcome(Ending(int(ending)), int(accepted_steps(noticed, ending)), noticed)
-        return assemble(spec, join_traces(traces), problem.take_trials(), outcome)
+        termination = Termination(Ending(int(ending)), int(accepted_steps(noticed, ending)), noticed)
+        return assemble(spec, join_traces(traces), problem.take_trials(), termination)
 
 
 def _report(callback: Callback, trace: Trace) -> None:
+    """Calls back with every iterate of the one run of a trace."""
     for place in range(len(trace)):
         callback(
             trace.first + place,

@@ -46,10 +46,9 @@ def method_words(spec: RunSpec, omit: str = "") -> str:
 
 def _part_words(part: Any, omit: str) -> str:
     name = str(part) if isinstance(part, Steepest) and part.norm != 2 else part.label
-    chosen = [f"{plain_name(one)} {number(getattr(part, one.name))}" for one in part.parameters]
-    omitted = [plain_name(one) for one in part.parameters if one.name == omit]
-    chosen = [words for one, words in zip(part.parameters, chosen, strict=True) if one.name != omit]
+    chosen = [f"{plain_name(one)} {number(getattr(part, one.name))}" for one in part.parameters if one.name != omit]
     chosen += [part.text] if isinstance(part, Formula) else []
+    omitted = [plain_name(one) for one in part.parameters if one.name == omit]
     return f"{name} ({', '.join(chosen)})" if chosen else " ".join([name, *omitted])
 
 

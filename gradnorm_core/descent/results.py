@@ -20,8 +20,8 @@ from gradnorm_core.objectives.objective import Objective
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """The ending of one run.
+class Termination:
+    """How and when one run ended.
 
     Attributes:
         ending: why the run stopped.
@@ -39,10 +39,10 @@ class Outcome:
         return self.noticed + (self.ending in (Ending.STEP_RULE_FAILED, Ending.STALLED, Ending.PRECISION_LIMIT))
 
 
-def assemble(spec: RunSpec, trace: Trace, trials: list[Trial], outcome: Outcome, index: int = 0) -> Run:
+def assemble(spec: RunSpec, trace: Trace, trials: list[Trial], termination: Termination, index: int = 0) -> Run:
     """Returns one run of a batch, from the trace of all steps and the trials of this run."""
-    taken = outcome.iterations
-    trials = [trial for trial in trials if trial.iteration < outcome.steps_tried]
+    taken = termination.iterations
+    trials = [trial for trial in trials if trial.iteration < termination.steps_tried]
     trajectory = Trajectory(
         _first(trace.points, index, taken + 1),
         _first(trace.values, index, taken + 1),
@@ -51,8 +51,8 @@ def assemble(spec: RunSpec, trace: Trace, trials: list[Trial], outcome: Outcome,
         _first(trace.step_sizes, index, taken),
         _gather(spec, trials),
     )
-    status = describe(_status_facts(spec, trajectory, trace, outcome, index))
-    return Run(spec, trajectory, status, _count(spec, trials, outcome))
+    status = describe(_status_facts(spec, trajectory, trace, termination, index))
+    return Run(spec, trajectory, status, _count(spec, trials, termination))
 
 
 def _first(entries: Floats, index: int, count: int) -> Floats:
@@ -70,17 +70,19 @@ def _gather(spec: RunSpec, trials: list[Trial]) -> Trials:
     )
 
 
-def _count(spec: RunSpec, trials: list[Trial], outcome: Outcome) -> Evaluations:
+def _count(spec: RunSpec, trials: list[Trial], termination: Termination) -> Evaluations:
     with_slope = sum(trial.slope is not None for trial in trials)
-    hessians = spec.direction.hessians * outcome.steps_tried
-    return Evaluations(len(trials) - with_slope, outcome.noticed + 1 + with_slope, hessians)
+    hessians = spec.direction.hessians * termination.steps_tried
+    return Evaluations(len(trials) - with_slope, termination.noticed + 1 + with_slope, hessians)
 
 
-def _status_facts(spec: RunSpec, trajectory: Trajectory, trace: Trace, outcome: Outcome, index: int) -> StatusFacts:
-    path, stop = trajectory.points, trace.points[outcome.noticed, :, index]
-    undirected = bool(np.isnan(trace.directions[outcome.noticed, :, index]).any())
+def _status_facts(
+    spec: RunSpec, trajectory: Trajectory, trace: Trace, termination: Termination, index: int
+) -> StatusFacts:
+    path, stop = trajectory.points, trace.points[termination.noticed, :, index]
+    undirected = bool(np.isnan(trace.directions[termination.noticed, :, index]).any())
     return StatusFacts(
-        outcome.ending,
+        termination.ending,
         len(trajectory.step_sizes),
         float(gradient_norm(trajectory.gradients[-1], spec.tolerance_norm)),
         spec.gradient_tolerance,
@@ -89,8 +91,8 @@ def _status_facts(spec: RunSpec, trajectory: Trajectory, trace: Trace, outcome: 
         spec.step_tolerance,
         float(gradient_norm(path[-1] - path[0], 2)),
         tuple(stop.tolist()),
-        _reason(spec, outcome.ending, stop, path[-1], undirected),
-        _lower(spec, trajectory.values, float(trace.values[outcome.noticed, index])),
+        _reason(spec, termination.ending, stop, path[-1], undirected),
+        _lower(spec, trajectory.values, float(trace.values[termination.noticed, index])),
     )
 
 
