@@ -13,8 +13,8 @@ import numpy as np
 from app.text.grammar import capitalized
 from app.text.numbers import UNRESOLVED, apart, below_one, number, pair
 from app.text.taken_letters import fitted
-from app.text.verdict.case import along
 from app.text.verdict.claim import Claim
+from app.text.verdict.places import along
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.one_step import OneStep
 from gradnorm_core.diagnostics.stability import factors, linear_step, swings

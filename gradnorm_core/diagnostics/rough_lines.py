@@ -48,6 +48,11 @@ class RoughLine:
     def __post_init__(self) -> None:
         freeze(self.point, self.along)
 
+    @property
+    def across(self) -> Floats:
+        """Unit vector at a right angle to the line, to the left of `along`."""
+        return np.array([-self.along[1], self.along[0]])
+
 
 def rough_line_through(objective: Objective, rough: RoughPoint, sign: int = 1) -> RoughLine | None:
     """Returns the straight line through a rough point p on which f is equally rough, as 1/(x + y) is on y = −x.

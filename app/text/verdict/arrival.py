@@ -8,7 +8,8 @@ import numpy as np
 
 from app.text.numbers import PLAIN_NORM_NAMES, apart, number, pair, typeset
 from app.text.verdict import rough
-from app.text.verdict.case import Case, along, slows_down
+from app.text.verdict.case import Case, slows_down
+from app.text.verdict.places import along, direction
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.surroundings import lower_beside, one_sided_curvatures
@@ -99,13 +100,11 @@ def _degenerate(case: Case, ended: bool) -> str:
 def _no_minimum(case: Case) -> str:
     """That values of f beside the point show that it is no minimum; "" where they do not."""
     assert case.found is not None
-    way = lower_beside(
-        without_offset(case.run.objective), case.found.point, case.found.curvature.eigenvectors.T, -1 if case.up else 1
-    )
+    objective, ways = without_offset(case.run.objective), case.found.curvature.eigenvectors.T
+    way = lower_beside(objective, case.found.point, ways, case.sign)
     if way is None:
         return ""
-    where = pair([0.0 if abs(c) < 5e-4 else float(c) for c in way])
-    return f"; but f is {'higher' if case.up else 'lower'} close by, towards {where}, so this is no {case.target}"
+    return f"; but f is {case.better} close by, towards {direction(way)}, so this is no {case.target}"
 
 
 def _hardly_bends(curvature: Curvature) -> bool:
@@ -198,7 +197,7 @@ def passing(case: Case) -> str | None:
     if found is not None and case.passed:
         away = case.run.points[-1] - found.point
         onward = abs(away @ found.curvature.eigenvectors[:, 0]) >= _MOSTLY * float(gradient_norm(away))
-        way = f" {along(found.curvature, 0)}, where f bends {_bend(case)}" if onward else ""
+        way = f" {along(found.curvature, 0)}, where f bends {case.onward}" if onward else ""
         return (
             f"The norm fell to {number(float(norms[lowest]))} at step {lowest} and has risen since: the run passed the "
             f"saddle {case.there} and leaves it{way}."
@@ -215,10 +214,6 @@ def nowhere(case: Case) -> str | None:
     if not slows_down(case):
         return "From the last iterate Newton's method leads to no stationary point."
     return "There may be no stationary point at all: Newton's method, continued from the last iterate, settles nowhere."
-
-
-def _bend(case: Case) -> str:
-    return "up" if case.up else "down"
 
 
 def no_bound(case: Case) -> str | None:

@@ -9,7 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from app.text.numbers import number, pair, place_digits
+from app.text.numbers import number
+from app.text.verdict.places import Places
 from gradnorm_core.arrays import BoolArray
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.components import present_components
@@ -17,6 +18,7 @@ from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.envelope import widens
 from gradnorm_core.diagnostics.rough_lines import RoughLine, rough_line_through
+from gradnorm_core.diagnostics.rough_points import Roughness
 from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.diagnostics.surroundings import is_on_border, seems_constant
 from gradnorm_core.diagnostics.turning import goes_straight
@@ -28,8 +30,6 @@ _SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
 _STANDSTILL = 1 - 1e-6  # a factor per step that says nothing any more
 FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
 _ENOUGH, _NOTHING = 20, 1e-4  # steps of a run that has come to rest, and the extent of its last quarter in paths
-_CLOSE_TOGETHER = 2.0
-"""Decades by which a point is farther from 0 than the run is long, from which on three digits show too little."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class Case:
     def up(self) -> bool:
         """True for ascent."""
         return self.diagnostics.goal == "maximize"
+
+    @property
+    def sign(self) -> int:
+        """−1 for ascent, which is descent on −f; else 1."""
+        return -1 if self.up else 1
 
     @property
     def step_size(self) -> float | None:
@@ -71,8 +76,14 @@ class Case:
         return "λmin(−∇²f)" if self.up else "λmin"
 
     @property
-    def improved(self) -> str:
-        return "rose" if self.up else "fell"
+    def onward(self) -> str:
+        """The way in which f is meant to go."""
+        return "up" if self.up else "down"
+
+    @property
+    def better(self) -> str:
+        """How a better value of f compares with a worse one."""
+        return "higher" if self.up else "lower"
 
     @property
     def worsened(self) -> str:
@@ -150,11 +161,16 @@ class Case:
         extent = float(np.ptp(self.run.points, axis=0).max()) or float(np.abs(self.run.points).max())
         return self.found.distance > FAR * extent
 
+    @property
+    def roughness(self) -> Roughness | None:
+        """The kind of the rough point that the run came to or goes round; None where there is none."""
+        return self.diagnostics.rough.roughness if self.diagnostics.rough else None
+
     @cached_property
     def rough_line(self) -> RoughLine | None:
         """The line through the rough point on which f is as rough everywhere."""
         rough = self.diagnostics.rough
-        return None if rough is None else rough_line_through(self.run.objective, rough, -1 if self.up else 1)
+        return None if rough is None else rough_line_through(self.run.objective, rough, self.sign)
 
     @cached_property
     def widens(self) -> bool:
@@ -200,54 +216,13 @@ class Case:
         return float(known.max()) if known.size else float("nan")
 
     def place(self, point: Sequence[float] | np.ndarray, scale: float | None = None) -> str:
-        """A point in words; what is nothing beside the scale, that of the start when None, is written as 0."""
-        usual = self._shown(point)
-        shown = usual if scale is None else [0.0 if abs(c) <= 1e-7 * scale else float(c) for c in point]
-        digits = self._digits(point, usual)
-        return pair(shown, digits) if len(point) <= 4 else f"{pair(shown[:3], digits)[:-1]}, …)"
-
-    def _digits(self, point: Sequence[float] | np.ndarray, shown: Sequence[float]) -> int:
-        """The digits that tell a point from the start: three, more where both are far from 0 and close together, and up
-        to five where these are all that its shown coordinates have."""
-        start, size = self._start, max(map(abs, self._start))
-        extent = max(*(abs(float(c) - s) for c, s in zip(point, start, strict=True)), self._extent)
-        beside = math.log10(size / extent) if 0 < extent < size else 0.0
-        if beside > _CLOSE_TOGETHER:
-            return min(2 + math.ceil(beside), 12)
-        return place_digits(shown)
-
-    def _shown(self, point: Sequence[float] | np.ndarray) -> list[float]:
-        """The coordinates, with 0 for those that are nothing beside the other one and beside what they were early."""
-        coordinates = [float(c) for c in point]
-        rounding, beside = 1e-14 * max(self._sizes), 1e-7 * min(max(self._sizes), max(map(abs, coordinates)))
-        nothing = [max(min(1e-3 * size, beside), rounding) for size in self._sizes]
-        return [0.0 if abs(c) <= limit else c for c, limit in zip(coordinates, nothing, strict=True)]
+        """A point in words, as `Places.written` writes it."""
+        return self._places.written(point, scale)
 
     @cached_property
-    def _start(self) -> list[float]:
-        """x₀."""
-        start: list[float] = self.run.points[0].tolist()
-        return start
-
-    @cached_property
-    def _extent(self) -> float:
-        """The extent of the path, the larger of both coordinates."""
-        return float(np.ptp(self.run.points, axis=0).max())
-
-    @cached_property
-    def _sizes(self) -> list[float]:
-        """The largest size of each coordinate before the run had converged or diverged."""
-        early = self.run.points[: 1 if self.diagnostics.behaviour == "diverges" else self.steps // 2 + 1]
-        sizes: list[float] = np.abs(early).max(axis=0).tolist()
-        return sizes
-
-
-def along(curvature: Curvature, index: int) -> str:
-    """An eigenvector in words: "along (0, 1)"; index 0 is the flattest, −1 the steepest."""
-    vector = curvature.eigenvectors[:, index]
-    if len(vector) > 4:
-        return "along the steepest direction" if index else "along the flattest direction"
-    return f"along {pair([0.0 if abs(c) < 5e-4 else float(c) for c in vector])}"
+    def _places(self) -> Places:
+        early = 1 if self.diagnostics.behaviour == "diverges" else self.steps // 2 + 1
+        return Places(self.run.points, early)
 
 
 def slowest(curvature: Curvature, seen: BoolArray | None = None) -> float:

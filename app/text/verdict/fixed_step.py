@@ -11,7 +11,8 @@ import math
 import numpy as np
 
 from app.text.numbers import apart, factor, number
-from app.text.verdict.case import SAME, Case, along, round_bowl, slowest
+from app.text.verdict.case import SAME, Case, round_bowl, slowest
+from app.text.verdict.places import along
 from gradnorm_core.diagnostics.behaviour import ZIGZAG_SEEN
 from gradnorm_core.diagnostics.curvature import Curvature
 

@@ -79,7 +79,7 @@ def _move(case: Case) -> str:
 
 def _without_goal(case: Case) -> str:
     """Where a run stands that passed its gradient test with no stationary point near."""
-    if case.diagnostics.rough is not None and case.diagnostics.rough.roughness == "jump":
+    if case.roughness == "jump":
         return f"at {rough.named(case)}"
     return "at the border of the domain" if case.on_border else f"with no {case.target} found near"
 
@@ -101,8 +101,7 @@ def _flat_start(case: Case) -> str:
 def _iteration_limit(case: Case) -> str:
     if not case.steps:
         return "No step was allowed"
-    pole = case.diagnostics.rough is not None and case.diagnostics.rough.roughness == "pole"
-    if pole and case.diagnostics.behaviour != "diverges":
+    if case.roughness == "pole" and case.diagnostics.behaviour != "diverges":
         return f"Never settles: f has no bound at {rough.named(case)}, {counted(case.steps)} so far"
     if case.weight_decay and case.rests:
         where = case.place(case.run.points[-1])
@@ -147,7 +146,7 @@ def _wanders(case: Case) -> str:
 
 def _endless(case: Case) -> str:
     along = runs_along_kink(case.run.points, case.run.gradients, case.diagnostics.kinks)
-    way = f"{'up' if case.up else 'down'}{' along a kink' if along else ''}"
+    way = f"{case.onward}{' along a kink' if along else ''}"
     return f"Runs {way} without end: f has no bound, {counted(case.steps)} so far"
 
 

@@ -41,15 +41,12 @@ def weight_decay(case: Case) -> str | None:
     if not isinstance(direction, AdamW) or not isinstance(rule, Fixed) or not direction.weight_decay or not case.steps:
         return None
     share = 1 - rule.step_size * direction.weight_decay
-    if share <= -1:
-        return (
-            f"The decay multiplies x by 1 − αλ = {factor(share)} in each step, also where "
-            "∇f = 0: with so large a step it leads past the origin, as far or farther each time."
-        )
-    return (
-        f"The decay multiplies x by 1 − αλ = {factor(share)} in each step, also where "
-        "∇f = 0: the run is pulled towards the origin and rests at a stationary point only if that is the origin."
+    pull = (
+        "the run is pulled towards the origin and rests at a stationary point only if that is the origin"
+        if share > -1
+        else "with so large a step it leads past the origin, as far or farther each time"
     )
+    return f"The decay multiplies x by 1 − αλ = {factor(share)} in each step, also where ∇f = 0: {pull}."
 
 
 def schedule(case: Case) -> str | None:

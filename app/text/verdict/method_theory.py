@@ -13,7 +13,8 @@ import numpy as np
 from app.text.grammar import counted
 from app.text.numbers import apart, below_one, factor, number
 from app.text.recommended import best_pair, pair_to_take
-from app.text.verdict.case import SAME, Case, along, round_bowl
+from app.text.verdict.case import SAME, Case, round_bowl
+from app.text.verdict.places import along
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.kinks import has_kinks
 from gradnorm_core.diagnostics.stability import best_heavy_ball, factors, limit, linear_step, noise_floor, swings

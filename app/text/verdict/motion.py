@@ -9,17 +9,12 @@ import numpy as np
 from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, fine_factor, number
 from app.text.verdict.case import Case, at_steps, slows_down
+from app.text.verdict.causes import why_f_worsened, why_the_norm_rose
 from app.text.verdict.fixed_step import unstable
-from app.text.verdict.rough import pole_passed
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.curvature import ZERO_SHARE
-from gradnorm_core.diagnostics.diagnostics import Indices
-from gradnorm_core.diagnostics.kinks import cross_a_kink, has_breaks, has_kinks, is_kink, may_be_rough
 from gradnorm_core.diagnostics.rates import contraction_rate, gradient_rounding
 from gradnorm_core.diagnostics.turning import angles as turns_of
 from gradnorm_core.diagnostics.turning import unit_vectors
-from gradnorm_core.methods.directions.adaptive import Adam
-from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.minibatch import Minibatch
@@ -28,8 +23,6 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.objectives.data_objective import DataObjective
 
-_MOST = 0.5
-_KINKED = ("kink", "corner", "cusp")  # ∇f jumps across their lines
 _PROGRESS = 0.9999  # a factor per step from here on is no progress
 _FADED = 0.9  # of the curvature along the gradient after a quarter of the run: at the end there is less
 _ACROSS = 0.5  # of the gradient: the larger part of a slow run is along directions without curvature
@@ -42,64 +35,7 @@ def value_rises(case: Case) -> str | None:
     if not rises.size:
         return None
     where = f"f {case.worsened} {at_steps(rises, case.steps)}"
-    return f"{where}: {why}." if (why := _why_f_worsened(case)) else f"{where}."
-
-
-def _why_f_worsened(case: Case) -> str | None:
-    """The cause, by the method and by f; None where there are several."""
-    astray = "down" if case.up else "up"
-    noisy = case.diagnostics.noise_decides
-    if noisy or isinstance(case.run.spec.clip, ClipRows):
-        cause = "noise" if noisy else "clipped rows"
-        return f"with {cause} a step may lead {astray}, however short it is"
-    rough = case.diagnostics.rough.roughness if case.diagnostics.rough else "kink" * bool(case.diagnostics.kinks.size)
-    if rough and _leads_across(case, rough):
-        return f"a step across a {rough} may lead {astray}, however short it is"
-    if not case.run.spec.step_rule.searches and (pole := pole_passed(case, case.diagnostics.value_rises)) is not None:
-        return f"{'it leads' if case.diagnostics.value_rises.size == 1 else 'each of them leads'} past {pole}"
-    if case.step_size is not None:
-        such = "the" if case.diagnostics.value_rises.size == 1 else "each such"
-        broken = ", or a break in f" if has_breaks(case.run.objective) else ""
-        if not broken and may_be_rough(case.run.objective):
-            broken = ", or a kink, a cusp or a pole of f on the way"
-        return f"that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along {such} step{broken}"
-    if case.diagnostics.behaviour == "diverges" or case.run.spec.step_rule.searches:
-        return None  # a search promises a fall, and may end beyond a pole all the same
-    return _velocity(case) or "this method does not promise otherwise"
-
-
-def _leads_across(case: Case, rough: str) -> bool:
-    """Whether a step at which f went the wrong way leads across the rough line, or by a rough point near its middle."""
-    rises, points = case.diagnostics.value_rises, case.run.points
-    if rough in _KINKED:
-        return cross_a_kink(case.run.objective, points, rises)
-    if case.rough_line is None:
-        assert case.diagnostics.rough is not None
-        away = points - case.diagnostics.rough.point
-        return bool(((away[rises - 1] * away[rises]).sum(axis=1) <= 0).any())
-    sides = (points - case.rough_line.point) @ np.array([-case.rough_line.along[1], case.rough_line.along[0]])
-    return bool((sides[rises - 1] * sides[rises] <= 0).any())
-
-
-def _velocity(case: Case) -> str | None:
-    """That a velocity led on against the slope, where it did so at most of the steps at which f went astray."""
-    if not isinstance(case.run.spec.direction, HeavyBall | Nesterov | Adam):
-        return None
-    before = case.diagnostics.value_rises - 1
-    ways, decay = case.run.directions[before], case.weight_decay
-    against = _uphill_share(case, before, ways)
-    mostly = "" if against == 1 else "mostly "
-    if against <= _MOST:
-        return None
-    if decay and _uphill_share(case, before, ways + decay * case.run.points[before]) <= _MOST:
-        return f"{mostly}the decay pulls it towards the origin against the slope"
-    return f"{mostly}the velocity carries it on where the slope already points back"
-
-
-def _uphill_share(case: Case, before: Indices, ways: Floats) -> float:
-    """The share of these steps whose way leads against the slope."""
-    slopes = (case.run.gradients[before] * ways).sum(axis=1)
-    return float(((slopes < 0) if case.up else (slopes > 0)).mean())
+    return f"{where}: {why}." if (why := why_f_worsened(case)) else f"{where}."
 
 
 def norm_rises(case: Case) -> str | None:
@@ -108,7 +44,7 @@ def norm_rises(case: Case) -> str | None:
         return None
     rises = case.diagnostics.norm_rises
     if rises[2].size:
-        return f"f never {case.worsened}, yet ‖∇f‖₂ rose {at_steps(rises[2], case.steps)}: {_why_it_rose(case)}."
+        return f"f never {case.worsened}, yet ‖∇f‖₂ rose {at_steps(rises[2], case.steps)}: {why_the_norm_rose(case)}."
     for p in EXPONENTS:
         if rises[p].size:
             rose = f"{PLAIN_NORM_NAMES[p]} rose {at_steps(rises[p], case.steps)}"
@@ -119,22 +55,6 @@ def norm_rises(case: Case) -> str | None:
 def long_climb_of_the_norm(case: Case) -> str | None:
     """`norm_rises` where it is the main story: the norm rose most of the time."""
     return norm_rises(case) if 2 * case.diagnostics.norm_rises[2].size > case.steps else None
-
-
-def _why_it_rose(case: Case) -> str:
-    """Negative curvature at those steps, where it was there."""
-    rises = case.diagnostics.norm_rises[2]
-    lambdas = case.diagnostics.path_eigenvalues
-    downward = lambdas[:, 0] < -ZERO_SHARE * np.abs(lambdas).max(axis=1)  # a smaller λmin is rounding
-    if (downward[rises] | downward[rises - 1]).all() and not _on_kinks(case, {*rises, *(rises - 1)}):
-        return f"while f bends {'up' if case.up else 'down'} ({case.lambda_min} < 0) the slope gets steeper on the way"
-    return f"a {'larger' if case.up else 'smaller'} f does not mean a smaller gradient"
-
-
-def _on_kinks(case: Case, iterates: set[np.intp]) -> bool:
-    """Whether an iterate is on a kink, where f has no λ."""
-    objective, points = case.run.objective, case.run.points
-    return has_kinks(objective) and any(is_kink(objective, points[k]) for k in iterates)
 
 
 def slowing_down(case: Case) -> str | None:
@@ -214,7 +134,7 @@ def turns(case: Case) -> str | None:
     if bool(np.abs(angles - 90).max() < 0.1):
         return (
             "Each gradient is at a right angle to the one before: every step went as far as its line leads "
-            f"{'up' if case.up else 'down'}."
+            f"{case.onward}."
         )
     turn = float(np.nanmean(turns_of(case.run.directions)))
     share = "part" if case.diagnostics.behaviour == "zig-zags" else "little"

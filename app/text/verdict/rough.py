@@ -41,15 +41,17 @@ def cause(case: Case) -> str | None:
     if rough.roughness == "pole":
         return f"At {where} f has a pole: {_goes(case)} without bound there, so it has no {case.target}."
     along = f", along {pair(rough.along.round(3).tolist())}," if rough.along is not None and not line else ""
-    sentence, worse = f"At {where}{along} {_CAUSES[rough.roughness]}.", "higher" if case.up else "lower"
+    sentence = f"At {where}{along} {_CAUSES[rough.roughness]}."
     if case.rough_line is not None and case.rough_line.radius is not None:
         return (
-            f"{sentence} All along this line f is the same, and nowhere {worse} within "
+            f"{sentence} All along this line f is the same, and nowhere {case.better} within "
             f"{number(case.rough_line.radius)} of it: these are {_targets(case)}."
         )
     if rough.radius is None:
         return sentence
-    return f"{sentence} f is nowhere {worse} within {number(rough.radius)} of that point, so it is a {case.target}."
+    return (
+        f"{sentence} f is nowhere {case.better} within {number(rough.radius)} of that point, so it is a {case.target}."
+    )
 
 
 def place(case: Case, point: Floats) -> str:
@@ -57,8 +59,8 @@ def place(case: Case, point: Floats) -> str:
 
     These are nine at most. A search by values ends beside a jump, where f is lower: some 10⁻⁸ of the run away.
     """
-    rough, decimals = case.diagnostics.rough, 9
-    if rough is not None and rough.roughness == "jump":
+    decimals = 9
+    if case.roughness == "jump":
         decimals = int(np.clip(6 - np.floor(np.log10(_extent(case))), 0, decimals))
     return case.place(np.round(point, decimals) + 0.0)
 
@@ -90,7 +92,7 @@ def pole_passed(case: Case, steps: Indices) -> str | None:
     A step leads past a line of poles that is between its ends, and past a pole from which it is seen under a right
     angle at least.
     """
-    points, sign = case.run.points, -1 if case.up else 1
+    points, sign = case.run.points, case.sign
     if not may_be_rough(case.run.objective) or case.run.objective.dimension != 2:
         return None
     pole = pole_near(case.run.objective, points[steps[0] - 1], sign)
@@ -99,7 +101,7 @@ def pole_passed(case: Case, steps: Indices) -> str | None:
     line = rough_line_through(case.run.objective, pole, sign)
     away = points - pole.point
     if line is not None:
-        away = away @ np.array([[-line.along[1]], [line.along[0]]])
+        away = (away @ line.across)[:, None]
     if not ((away[steps - 1] * away[steps]).sum(axis=1) <= 0).all():
         return None
     return f"the pole of f at {place(case, pole.point) if line is None else _equation_of(case, line)}"
@@ -155,7 +157,7 @@ def closes_in(case: Case) -> bool:
         return False
     away, line = case.run.points - rough.point, case.rough_line
     if line is not None and line_of(case) is not None:
-        away = away @ np.array([[-line.along[1]], [line.along[0]]])
+        away = (away @ line.across)[:, None]
     distances, quarter = gradient_norm(away), case.steps // 4
     last, before = distances[-quarter:].max(), distances[-2 * quarter : -quarter].max()
     return bool(last <= 0.5 * before or last <= _ON_IT * distances.max())
@@ -166,8 +168,7 @@ def left_behind(case: Case) -> bool:
     line = case.rough_line
     if line is None or line.radius is not None:
         return False
-    late = case.run.points[-(case.steps // 4 + 1) :] - line.point
-    sides = late @ np.array([-line.along[1], line.along[0]])
+    sides = (case.run.points[-(case.steps // 4 + 1) :] - line.point) @ line.across
     return bool((sides > 0).all() or (sides < 0).all())
 
 

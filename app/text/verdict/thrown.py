@@ -8,6 +8,7 @@ from app.text.grammar import counted
 from app.text.numbers import number
 from app.text.verdict.case import Case
 from app.text.verdict.rough import pole_passed
+from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.norms import gradient_norm
 
@@ -24,14 +25,19 @@ def throw(case: Case) -> int | None:
     values = -case.run.values if case.up else case.run.values
     if not values[-1] > values[0]:
         return None
-    lengths = gradient_norm(np.diff(case.run.points, axis=0))
+    lengths = _step_lengths(case)
     step = int(np.argmax(lengths)) + 1
     stays = float(lengths[step:].sum()) <= _HARDLY * float(lengths[step - 1])
     return step if stays and step < case.steps and values[step] > values[step - 1] else None
 
 
+def _step_lengths(case: Case) -> Floats:
+    """‖x_{k+1} − x_k‖₂ of every step, (n,)."""
+    return gradient_norm(np.diff(case.run.points, axis=0))
+
+
 def headline(case: Case) -> str | None:
-    """The outcome of such a run."""
+    """The headline of a run that one step threw far out; None for any other."""
     if (step := throw(case)) is None:
         return None
     first, last = float(case.run.values[0]), float(case.run.values[-1])
@@ -39,12 +45,12 @@ def headline(case: Case) -> str | None:
 
 
 def thrown(case: Case) -> str | None:
-    """The length of that step beside all later ones, and the pole or the flat spot that made it so long."""
+    """The length of the step that threw a run out beside all later ones, and the pole or flat spot that made it so
+    long."""
     if (step := throw(case)) is None:
         return None
-    lengths = gradient_norm(np.diff(case.run.points, axis=0))
-    since = case.steps - step
-    rest = f"the {counted(since)} since then together {number(float(lengths[step:].sum()))}"
+    lengths = _step_lengths(case)
+    rest = f"the {counted(case.steps - step)} since then together {number(float(lengths[step:].sum()))}"
     sentence = f"Step {step} is {number(float(lengths[step - 1]))} long, {rest}"
     if (pole := pole_passed(case, np.array([step]))) is not None:
         return f"{sentence}: it leads past {pole}."
