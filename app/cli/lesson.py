@@ -8,7 +8,7 @@ from textwrap import fill
 import click
 
 from app.cli.errors import harmless
-from app.cli.names import key_of, nearest
+from app.cli.names import nearest
 from app.cli.open import serve
 from app.cli.report import WIDTH, facts
 from app.course.behaviour_questions import OwnPrediction, OwnStep
@@ -19,6 +19,7 @@ from app.course.questions import Number
 from app.course.runner import Runner, words_of
 from app.settings.address import query_text
 from app.settings.links import VERSION
+from app.settings.typed import key_of
 from app.text.grammar import capitalized
 from app.text.readable_tex import readable
 from gradnorm_core.descent.descend import run_spec

@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from app.cli.errors import harmless
-from app.cli.names import key_of, nearest
+from app.cli.names import nearest
 from app.cli.report import WIDTH, facts
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, part_text
+from app.settings.typed import key_of
 from app.text.grammar import joined
 from gradnorm_core.formulas.functions import FUNCTIONS
 from gradnorm_core.methods.directions.rule import Rule

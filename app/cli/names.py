@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, NONE, STEP_RULES
+from app.settings.typed import NAME, SYNONYMS, key_of, method_name_in
 from gradnorm_core.errors import UsageError
 
-SYNONYMS: Final[Mapping[str, Mapping[str, str]]] = {
-    "dir": {
-        "momentum": "heavy_ball", "polyak_momentum": "heavy_ball", "heavyball": "heavy_ball", "nag": "nesterov",
-        "gd": "steepest", "sgd": "steepest", "gradient_descent": "steepest", "steepest_descent": "steepest",
-        "sign": "steepest_inf", "signgd": "steepest_inf", "coordinate": "steepest_1", "normalised": "normalized",
-        "l_bfgs": "lbfgs", "limited_memory_bfgs": "lbfgs", "cg": "nonlinear_cg", "conjugate_gradient": "nonlinear_cg",
-        "polak_ribiere": "nonlinear_cg", "pr": "nonlinear_cg", "fr": "fletcher_reeves", "cg_fr": "fletcher_reeves",
-        "hs": "hestenes_stiefel", "cg_hs": "hestenes_stiefel", "adam_w": "adamw",
-    },
-    "rule": {
-        "backtracking": "armijo", "constant": "fixed", "strong_wolfe": "wolfe", "exact_line_search": "exact",
-        "bb": "barzilai_borwein", "schedule": "formula", "warmup": "warm_up", "linear_warmup": "warm_up",
-        "cosine_annealing": "cosine", "cosine_decay": "cosine",
-    },
-    "clip": {"global_norm": "norm", "by_norm": "norm", "by_value": "value"},
-    "noise": {"normal": "gaussian"},
-}  # fmt: skip
-"""Other names of the same thing, by the entry of a link that they stand in."""
 WORDS: Final = {
     "dir": ("direction", tuple(DIRECTIONS)), "rule": ("step rule", tuple(STEP_RULES)),
     "clip": ("clip", (*CLIPS, NONE)), "noise": ("noise", (*NOISES, NONE)),
 }  # fmt: skip
-NAME = re.compile(r"[A-Za-z]+(?:[-_ ][A-Za-z]+)*")
-"""Words; the first of them are the name, further ones may begin a formula: ``schedule_step_size/(k+1)``."""
-GAP = re.compile("[-_ ]")
 _IN_K = re.compile(r"(?<![A-Za-z])k(?![A-Za-z])")
 _ENOUGH = 3
 """Letters by which the beginning of a name is known."""
-
-
-def key_of(typed: str) -> str:
-    """A name as the tables of examples and lessons have it, which may be typed in capitals, with hyphens or blanks.
-
-    >>> key_of("Sawtooth"), key_of("Quadratic-100"), key_of("double well")
-    ('sawtooth', 'quadratic_100', 'double_well')
-    """
-    return GAP.sub("_", typed.lower())
 
 
 def method_text(key: str, text: str) -> str:
@@ -62,15 +33,10 @@ def method_text(key: str, text: str) -> str:
     noun, known = WORDS[key]
     if key == "dir" and "=" in text and not text.startswith("rule_"):
         return f"rule_{text}"  # only the lines of an own rule have an =
-    if any(f"{text}_".startswith(f"{name}_") for name in known):
-        return text
+    if (named := method_name_in(key, text, known)) is not None:
+        return named
     found = NAME.match(text)
     typed = found.group() if found else text
-    for end in [len(typed), *(gap.start() for gap in reversed(list(GAP.finditer(typed))))]:
-        name = key_of(typed[:end])
-        name = SYNONYMS[key].get(name, name)
-        if any(f"{name}_".startswith(f"{one}_") for one in known):
-            return name + text[end:]
     if key == "rule" and _IN_K.search(text):
         raise UsageError(f'a formula in k is written with its name before it: --rule "formula_{text}".')
     raise UsageError(f"there is no {noun} {typed!r}.{_nearest_name(key, typed, known)} `gradnorm methods` lists all.")

@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 import click
 
 from app.cli.errors import FormulaProblem, harmless
-from app.cli.names import WORDS, key_of, method_text
+from app.cli.names import WORDS, method_text
 from app.exports.json_document import from_json
 from app.settings.address import query_text, read_address
 from app.settings.links import ENTRIES, Rejection, from_query, to_query
 from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Settings, of_example
+from app.settings.typed import key_of
 from app.settings.window import rounded
 from app.text.numbers import number
 from gradnorm_core.descent.html import plain_name
@@ -83,6 +84,8 @@ class _Entry(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         text = str(value).strip()
+        if self.key in NUMBERS and DECIMAL_COMMA.fullmatch(text):  # a comma parts the numbers of other options
+            self.fail(harmless(_in_words(self.key, text, "")), param, ctx)
         try:
             return BY_KEY[self.key].read(method_text(self.key, text) if self.key in WORDS else text)
         except ExpressionError as error:

@@ -22,6 +22,11 @@ OF_HTML = "amp;"
 """The rest of an & in an address that was copied from the source of a web page."""
 MOST_PARAMETERS = 100
 """The most parameters that are read; further ones are passed over."""
+OTHER_NAMES = {
+    "alpha": "step", "α": "step", "lr": "step", "learning_rate": "step", "x0": "start", "formula": "f",
+    "function": "f", "example": "ex", "method": "dir", "direction": "dir",
+}  # fmt: skip
+"""What papers and other programs call parameters of ours."""
 LIKE = 0.75
 """Likeness from which a name counts as one of ours misspelt."""
 SHORTEST_STEM = 3
@@ -61,7 +66,7 @@ def read_address(raw: str) -> Address:
     Parameters of others, such as ``utm_source``, are passed over. A note names one that resembles ours.
     """
     parts = [part.partition("=")[::2] for part in raw.removeprefix("?").split("&")[:MOST_PARAMETERS] if part]
-    named = [(unquote_plus(name).removeprefix(OF_HTML), value) for name, value in parts]
+    named = [(_ours(unquote_plus(name).removeprefix(OF_HTML)), value) for name, value in parts]
     given = dict(named)
     query, notes = {}, []
     for name in KNOWN:
@@ -69,6 +74,11 @@ def read_address(raw: str) -> Address:
             query[name], note = _decoded(name, given[name], typed="v" not in given)
             notes += [note] if note else []
     return Address(query, (*notes, *stated_twice(named), *misspelt(given)))
+
+
+def _ours(name: str) -> str:
+    """Our name of a parameter that stands in capitals or beside a blank; others as they are."""
+    return plain if (plain := name.strip().lower()) in KNOWN else name
 
 
 def stated_twice(named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -91,8 +101,8 @@ def misspelt(names: Mapping[str, str]) -> tuple[str, ...]:
 def _like(name: str) -> str | None:
     """Our parameter that a name resembles, None when there is none."""
     small = name[:40].lower()
-    if small in KNOWN:
-        return small
+    if small in OTHER_NAMES:
+        return OTHER_NAMES[small]
     if near := get_close_matches(small, KNOWN, 1, LIKE):
         return near[0]
     stems = [key for key in KNOWN if len(key) >= SHORTEST_STEM and small.startswith(f"{key}_")]

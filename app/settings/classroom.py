@@ -14,6 +14,7 @@ from app.settings.deck import Deck
 from app.settings.link_numbers import not_longer, read_whole
 from app.settings.methods import NONE
 from app.settings.parameters import differ_in_numbers
+from app.settings.typed import key_of, names_in
 from gradnorm_core.errors import UsageError
 
 Mode = Literal["desk", "projector"]
@@ -154,7 +155,7 @@ def names_text(names: frozenset[str]) -> str:
 
 def _reader(known: Mapping[str, object], done: str) -> Callable[[str], frozenset[str]]:
     def read(text: str) -> frozenset[str]:
-        names = frozenset() if text == NONE else frozenset(not_longer(text, LONGEST).split("_"))
+        names = frozenset() if key_of(text) == NONE else frozenset(names_in(not_longer(text, LONGEST)))
         if unknown := sorted(names - set(known)):
             raise UsageError(f"{unknown[0][:20]!r} cannot be {done}; one of {', '.join(known)} is expected")
         return names

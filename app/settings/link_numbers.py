@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 
+from app.settings.typed import number_in, parts_of
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
 
@@ -19,17 +19,18 @@ def number_text(number: float) -> str:
 
 
 def read_number(text: str) -> float:
-    """A finite number.
+    """A finite number, as people type one.
 
     Raises:
         UsageError: the text is not a finite number.
     """
+    written = number_in(text) if len(text) <= 40 else ""
     try:
-        number = float(text) if len(text) <= 40 else math.nan
+        number = float(written)
     except ValueError:
         number = math.nan
-    if not math.isfinite(number) or "_" in text or not text.isascii():
-        raise UsageError("not a finite number")
+    if not math.isfinite(number) or "_" in written or not written.isascii():
+        raise UsageError("not a finite number such as 0.1 or 1e-8")
     return number
 
 
@@ -39,6 +40,7 @@ def read_whole(text: str, most: int) -> int:
     Raises:
         UsageError: the text is no such number.
     """
+    text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and int(text) <= most):
         raise UsageError(f"a whole number from 0 to {most} is expected")
     return int(text)
@@ -61,12 +63,12 @@ def numbers_text(numbers: tuple[float, ...]) -> str:
 
 
 def read_numbers(text: str, count: int) -> tuple[float, ...]:
-    """Reads `count` numbers, separated by underscores or commas.
+    """Reads `count` numbers, as people part them: see `parts_of`.
 
     Raises:
         UsageError: the text has more or fewer parts, or a part is not a number.
     """
-    parts = re.split("[_,]", not_longer(text, LONGEST))
+    parts = parts_of(not_longer(text, LONGEST))
     if len(parts) != count:
         raise UsageError(f"{count} numbers are expected, like {'_'.join('1234'[:count])}")
     return tuple(read_number(part) for part in parts)

@@ -7,9 +7,9 @@ whatever differs from it, so it stays short: ``?v=1&ex=rosenbrock&step=0.002``. 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from app.settings.classroom import Classroom, names_text, opening_text, read_hides, read_locks, read_opening
@@ -32,6 +32,7 @@ from app.settings.settings import (
 )
 from app.settings.step_sizes import read_study, study_text
 from app.settings.table import file_text, read_file_text, read_table, table_text
+from app.settings.typed import key_of, names_in
 from app.settings.window import check_window
 from app.tables.scaling import SCALINGS
 from gradnorm_core.arrays import Window
@@ -44,6 +45,8 @@ from gradnorm_core.objectives.gallery import GALLERY
 VERSION = "1"
 PROGRESS_KEYS = ("course", "review", "tries")
 """Parameters that state progress; `app.course.progress_links` reads them, and here they are passed over."""
+GOALS = ("minimize", "maximize")
+OTHER_GOALS = {"min": "minimize", "minimise": "minimize", "max": "maximize", "maximise": "maximize"}
 Owner = TypeVar("Owner")
 """A dataclass of which entries write the fields: `Settings`, or the progress."""
 
@@ -121,19 +124,24 @@ def _read_window(text: str) -> Window:
 
 def _read_choice(*choices: str) -> Callable[[str], str]:
     def read(text: str) -> str:
-        if text not in choices:
+        if (key := key_of(text)) not in choices:
             raise UsageError("one of " + ", ".join(choices) + " is expected")
-        return text
+        return key
 
     return read
 
 
+def _read_goal(text: str) -> str:
+    return _read_choice(*GOALS)(OTHER_GOALS.get(key_of(text), text))
+
+
 def _read_norm(text: str) -> float:
-    return KEYS[_read_choice(*KEYS)(text)]
+    """A norm by the word of links, or by its name: 1, L1, inf, L∞."""
+    return KEYS[_read_choice(*KEYS)(key_of(text).replace("∞", "inf").removeprefix("l"))]
 
 
 def _read_norms(text: str) -> tuple[float, ...]:
-    chosen = {_read_norm(part) for part in re.split("[_,]", not_longer(text, 40))}
+    chosen = {_read_norm(part) for part in names_in(not_longer(text, 40))}
     return tuple(sorted(chosen))
 
 
@@ -143,7 +151,7 @@ ENTRIES = (
     FormulaEntry("f", "formula", str, str),
     Entry("ranges", "ranges", ranges_text, read_ranges),
     Entry("start", "start", numbers_text, read_point),
-    Entry("goal", "goal", str, _read_choice("minimize", "maximize")),
+    Entry("goal", "goal", str, _read_goal),
     Entry("step", "step_size", number_text, reader(STEP_SIZE)),
     Entry("steps", "max_iterations", str, reader(MAX_ITERATIONS)),
     Entry("tol", "gradient_tolerance", number_text, reader(GRADIENT_TOLERANCE)),
@@ -273,9 +281,11 @@ def _read_base(query: Mapping[str, str]) -> tuple[Settings, list[Rejection]]:
     rejections = []
     if (version := query.get("v", VERSION)) != VERSION:
         rejections.append(_reject("v", version, f"this app writes version {VERSION}; the rest was read as that"))
-    key = query.get("ex", "own" if "f" in query else HOME)
+    typed = query.get("ex", "own" if "f" in query else HOME)
+    key = typed if typed in GALLERY else key_of(typed)
     if key != "own" and key not in GALLERY:
-        rejections.append(_reject("ex", key, "there is no such example"))
+        near = get_close_matches(key[:40], list(GALLERY), 1)
+        rejections.append(_reject("ex", typed, f"there is no such example{f'; perhaps {near[0]}' if near else ''}"))
         key = "own" if "f" in query else HOME
     return of_example(OWN if key == "own" else key), rejections
 

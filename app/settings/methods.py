@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.settings.link_numbers import number_text, reader
+from app.settings.typed import key_of, method_name_in
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods import registry
 from gradnorm_core.methods.clipping import Clip
@@ -30,6 +31,8 @@ DIRECTIONS = registry.DIRECTIONS
 STEP_RULES = registry.STEP_RULES
 CLIPS = registry.CLIPS
 NOISES = registry.NOISES
+NOUNS = {"dir": "direction", "rule": "step rule", "clip": "clip", "noise": "noise"}
+"""What the parts are, by their entries in a link."""
 BREAK = "\n"
 NONE = "none"
 """In place of the name of a clip or of a noise: there is none."""
@@ -95,7 +98,7 @@ def read_direction(text: str) -> Direction:
     Raises:
         UsageError: there is no such direction, or its numbers are out of range.
     """
-    direction: Direction = _read(text, DIRECTIONS, "direction")
+    direction: Direction = _read(text, DIRECTIONS, "dir")
     return direction
 
 
@@ -106,7 +109,7 @@ def read_step_rule(text: str, omit: str = "") -> StepRule:
         UsageError: there is no such rule, or its numbers are out of range.
         ExpressionError: its formula cannot be read.
     """
-    rule: StepRule = _read(text, STEP_RULES, "step rule", omit)
+    rule: StepRule = _read(text, STEP_RULES, "rule", omit)
     return rule
 
 
@@ -116,7 +119,7 @@ def read_clip(text: str) -> Clip | None:
     Raises:
         UsageError: there is no such clip, or its numbers are out of range.
     """
-    clip: Clip | None = None if text == NONE else _read(text, CLIPS, "clip")
+    clip: Clip | None = None if key_of(text) == NONE else _read(text, CLIPS, "clip")
     return clip
 
 
@@ -126,14 +129,15 @@ def read_noise(text: str) -> Noise | None:
     Raises:
         UsageError: there is no such noise, or its numbers are out of range.
     """
-    noise: Noise | None = None if text == NONE else _read(text, NOISES, "noise")
+    noise: Noise | None = None if key_of(text) == NONE else _read(text, NOISES, "noise")
     return noise
 
 
-def _read(text: str, registry: Mapping[str, type], what: str, omit: str = "") -> Any:
+def _read(typed: str, registry: Mapping[str, type], key: str, omit: str = "") -> Any:
+    text = method_name_in(key, typed, registry) or typed
     names = sorted((name for name in registry if f"{text}_".startswith(f"{name}_")), key=len)
     if not names:
-        raise UsageError(f"there is no such {what}; one of " + ", ".join(registry) + " is expected")
+        raise UsageError(f"there is no such {NOUNS[key]}; one of " + ", ".join(registry) + " is expected")
     kind, rest = registry[names[-1]], text[len(names[-1]) + 1 :]
     declared = _declared(kind, omit)
     if "text" in getattr(kind, "__dataclass_fields__", {}):

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from app.settings.link_numbers import read_number
+from app.settings.typed import key_of
 from app.tables.sets.catalogue import SETS
 from app.tables.table import MOST_ROWS, Table, TableError
 from gradnorm_core.data.table import MOST_COLUMNS
@@ -62,10 +63,10 @@ def read_table(text: str, largest: int = LARGEST) -> Table | None:
     Raises:
         UsageError: there is no such set, or the text is damaged or too large.
     """
-    if text == NONE:
+    if (key := key_of(text[:40])) == NONE:
         return None
-    if text in SETS:
-        return SETS[text].table
+    if key in SETS:
+        return SETS[key].table
     if text.startswith(f"{TOO_LARGE}."):
         raise UsageError("the table was too large for a link; open the JSON file that was saved with it")
     if not text.startswith(VERSION):

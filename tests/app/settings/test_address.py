@@ -103,12 +103,18 @@ def test_a_parameter_of_others_changes_nothing_and_is_not_named(appended: str) -
 
 
 @pytest.mark.parametrize(
-    ("name", "meant"), [("stpe", "step"), ("Start", "start"), ("step_size", "step"), ("hides", "hide"), ("F", "f")]
+    ("name", "meant"),
+    [("stpe", "step"), ("step_size", "step"), ("hides", "hide"), ("alpha", "step"), ("LR", "step"), ("x0", "start")],
 )
 def test_one_of_ours_misspelt_is_named_once(name: str, meant: str) -> None:
     (said,) = read_address(f"ex=rosenbrock&{name}=0.1").notes
     assert f"“{name}”" in said
     assert f"“{meant}”" in said
+
+
+@pytest.mark.parametrize("typed", ["Start=1_1", "START=1_1", "+start=1_1", "start+=1_1", "%20Start%20=1_1"])
+def test_a_name_may_be_typed_in_capitals_or_beside_a_blank(typed: str) -> None:
+    assert read_address(f"ex=rosenbrock&{typed}") == read_address("ex=rosenbrock&start=1_1")
 
 
 def test_none_of_ours_is_called_misspelt() -> None:

@@ -82,7 +82,7 @@ def bomb() -> str:
     ("text", "words"),
     [
         ("", "no built-in set"),
-        ("HOURS", "no built-in set"),
+        ("HOURS2", "no built-in set"),
         ("2.abc", "no built-in set"),
         ("1.", "damaged"),
         ("1.!!!!", "damaged"),
