@@ -209,3 +209,16 @@ def test_the_norm_of_the_run_lies_on_the_paper_when_it_is_shown(server: Server, 
     assert ends[1] < below < ends[0]
     last = page.locator("path.truth").evaluate("path => path.getAttribute('d').split(/[ ML]/).slice(-4)")
     assert last[1] != last[3]
+
+
+def test_nobody_is_asked_to_join_a_class_that_is_over_or_was_never_there(server: Server, browser: Browser) -> None:
+    """The code in the address is read as one that is typed: in small letters, with hyphens and blanks."""
+    room = begun(server.url, [LESSON[0]])
+    with profile(browser, PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/class/{room.code[:3].lower()}-{room.code[3:]}")
+        expect(page.get_by_role("heading", name=f"Class {room.code}")).to_be_visible()
+        shown(room, "end")
+        page.reload()
+        expect(page.get_by_role("heading", name="The class has ended.")).to_be_visible()
+        expect(page.get_by_role("button", name="Join")).to_be_hidden()

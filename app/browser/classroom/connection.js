@@ -11,8 +11,11 @@ const GONE = [401, 403, 404, 410];
 /** Where the app is: this script lies two folders below it. */
 export const ROOT = new URL("../../", import.meta.url);
 
+/** The code in what somebody typed: letters and digits alone, in capitals. */
+export const codeIn = (typed) => typed.replaceAll("%20", "").replace(/[^0-9a-z]/gi, "").toUpperCase();
+
 /** The code in the address of this page: …/class/CODE, …/class/CODE/board. */
-export const codeHere = () => (location.pathname.slice(ROOT.pathname.length).split("/")[1] ?? "").toUpperCase();
+export const codeHere = () => codeIn(location.pathname.slice(ROOT.pathname.length).split("/")[1] ?? "");
 
 /** The answer of a route below /api; a refusal is an error that says why, with its status. */
 export async function ask(path, { method = "GET", body, as } = {}) {

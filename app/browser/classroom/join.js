@@ -1,6 +1,6 @@
 // The page that asks a visitor without a link for the code of a class.
 
-import { ask, ROOT } from "./connection.js";
+import { ask, codeIn, ROOT } from "./connection.js";
 import { el } from "./elements.js";
 import { shown } from "./screen.js";
 
@@ -13,7 +13,7 @@ const problem = el("p", { id: "problem", class: "problem", role: "alert" });
 
 async function go(event) {
   event.preventDefault();
-  const written = code.value.replace(/[^0-9a-z]/gi, "").toUpperCase();
+  const written = codeIn(code.value);
   problem.textContent = written.length < LENGTH ? `A code has ${LENGTH} letters and digits.` : "";
   if (problem.textContent) return;
   try {

@@ -43,7 +43,22 @@ function joining(reason = "") {
     el("p", { class: "hint", text: "No account. Otherwise the teacher alone sees a name. All of it is deleted within a day." }),
     problem, join));
   join.focus();
+  instead(join);
 }
+
+/** In place of the form, where nobody can join: there is no such class, or it has ended. Without an answer the form stays. */
+async function instead(join) {
+  try {
+    const { phase } = await (await ask(`class/${code}/view`)).json();
+    if (phase === "ended" && join.isConnected) shown(ended());
+  } catch (error) {
+    if (error.status === 404 && join.isConnected) shown(el("div", { class: "card" }, el("h1", { text: "There is no class with this code now." })));
+  }
+}
+
+/** What a student sees of a class that is over. */
+const ended = () => el("div", { class: "card" }, el("h1", { text: "The class has ended." }),
+  el("p", { text: "Thank you. What was answered here is deleted within a day." }), el("a", { href: ROOT.href, text: "Go on in the Playground" }));
 
 class Student {
   constructor(seat) {
@@ -111,9 +126,7 @@ class Student {
   bye() {
     this.line.end();
     keep("seat", code, null);
-    const app = el("a", { href: ROOT.href, text: "Go on in the Playground" });
-    shown(el("div", { class: "card" }, el("h1", { text: "The class has ended." }),
-      el("p", { text: "Thank you. What was answered here is deleted within a day." }), app));
+    shown(ended());
   }
 
   waiting(view) {
