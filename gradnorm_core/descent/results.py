@@ -8,12 +8,14 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.digits import place
+from gradnorm_core.descent.failed_search import why_no_minimum
 from gradnorm_core.descent.loop import Trace
 from gradnorm_core.descent.run import Evaluations, Run, Trajectory, Trials
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending, StatusFacts, describe
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.problem import Trial
+from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
@@ -80,7 +82,7 @@ def _status_facts(
     spec: RunSpec, trajectory: Trajectory, trace: Trace, termination: Termination, index: int
 ) -> StatusFacts:
     path, stop = trajectory.points, trace.points[termination.noticed, :, index]
-    undirected = bool(np.isnan(trace.directions[termination.noticed, :, index]).any())
+    way = trace.directions[termination.noticed, :, index]
     return StatusFacts(
         termination.ending,
         len(trajectory.step_sizes),
@@ -91,18 +93,27 @@ def _status_facts(
         spec.step_tolerance,
         float(gradient_norm(path[-1] - path[0], 2)),
         tuple(stop.tolist()),
-        _reason(spec, termination.ending, stop, path[-1], undirected),
+        _reason(spec, termination.ending, stop, trajectory, way),
         _lower(spec, trajectory.values, float(trace.values[termination.noticed, index])),
     )
 
 
-def _reason(spec: RunSpec, ending: Ending, stop: Floats, last: Floats, undirected: bool) -> str:
-    """Returns why the step rule, the direction or the domain ended the run; `undirected` when the last d was NaN."""
+def _reason(spec: RunSpec, ending: Ending, stop: Floats, trajectory: Trajectory, way: Floats) -> str:
+    """Returns why the step rule, the direction or the domain ended the run; `way` is the last d."""
+    last = trajectory.points[-1]
     if ending is Ending.STEP_RULE_FAILED:
-        return _without_direction(spec, last) if undirected else spec.step_rule.failure
+        return _without_direction(spec, last) if np.isnan(way).any() else _without_step(spec, trajectory, way)
     if ending is Ending.RULE_FAILED and isinstance(spec.direction, Newton):
         return _without_direction(spec, last)
     return "; ".join(violated(spec.objective, tuple(stop.tolist()))) if ending is Ending.LEFT_THE_DOMAIN else ""
+
+
+def _without_step(spec: RunSpec, trajectory: Trajectory, way: Floats) -> str:
+    """Returns why a step rule found no step size along a direction d."""
+    rule, uphill = spec.step_rule, spec.goal == "maximize"
+    if isinstance(rule, Exact) and (known := why_no_minimum(spec, trajectory, way)):
+        return known
+    return str(getattr(rule, "failure_uphill", rule.failure)) if uphill else rule.failure
 
 
 def _without_direction(spec: RunSpec, point: Floats) -> str:

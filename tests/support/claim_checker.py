@@ -56,6 +56,7 @@ from tests.support.claim_theory import (
     step_by_coordinates,
 )
 from tests.support.detailed_ends import (
+    found_no_step,
     inside_the_domain,
     norms_told,
     rests_at,
@@ -161,7 +162,7 @@ DETAILS: dict[str, tuple[Checker, ...]] = {
         distance_to_go, degenerate_place, smaller_or_not, start_is, thrown_out, rests_at, values_at_the_ends,
     ),
     "arrival.arrival": (nowhere_lower, curvatures, both_sides, distance_to_go, norms_told),
-    "arrival.small_from_the_start": (norms_told,), "arrival.ending": (status_numbers,),
+    "arrival.small_from_the_start": (norms_told,), "arrival.ending": (status_numbers, found_no_step),
     "arrival.no_gradient": (nowhere_lower,), "arrival.passing": (passed_saddle,),
     "arrival.no_bound": (values_at_the_ends,), "rough.cause": (nowhere_lower,),
     "fixed_step.regime": (regime_factor,), "fixed_step.unstable": (regime_factor,),

@@ -83,7 +83,7 @@ def norm_rises(facts: Facts, claim: Claim) -> str | None:
 
 
 def measured_rate(facts: Facts, claim: Claim) -> str | None:
-    norms = np.linalg.norm(facts.run.gradients, axis=1)
+    norms = lengths(facts.run.gradients)
     tail = norms[len(norms) // 2 :]
     if facts.run.spec.noise is not None:
         return "a factor of a noisy run is chance"
@@ -121,7 +121,7 @@ def steps_to_go(facts: Facts, claim: Claim) -> str | None:
 
 def turns(facts: Facts, claim: Claim) -> str | None:
     moves = facts.run.directions
-    units = moves / np.linalg.norm(moves, axis=1, keepdims=True)
+    units = moves / lengths(moves)[:, None]
     cosines = np.clip((units[:-1] * units[1:]).sum(axis=1), -1, 1)
     if "right angle" in claim.text and ("leads down" in claim.text) != (facts.sign > 0):
         return "the run goes the other way"

@@ -10,7 +10,8 @@ import numpy as np
 from app.text.verdict.claim import Claim
 from gradnorm_core.descent.descend import run_spec
 from tests.support.claim_facts import Facts
-from tests.support.claim_reading import NUMBER, PLACE, close, place_in, read
+from tests.support.claim_reading import NUMBER, PLACE, close, lengths, place_in, read
+from tests.support.rough_claims import falls_for_ever
 
 
 def norms_told(facts: Facts, claim: Claim) -> str | None:
@@ -35,12 +36,12 @@ def norms_told(facts: Facts, claim: Claim) -> str | None:
 def status_numbers(facts: Facts, claim: Claim) -> str | None:
     """The numbers of the run's own sentence: the norm, the distance from the start, the place that was not accepted."""
     text = claim.text
-    norm = float(np.linalg.norm(facts.run.gradients[-1], ord=facts.run.spec.tolerance_norm))
+    norm = float(lengths(facts.run.gradients[-1:], facts.run.spec.tolerance_norm)[0])
     found = re.search(rf"norm of the gradient (?:at the start )?is (?:still |already )?{NUMBER}", text)
     if found and not close(read(found[1]), norm):
         return f"the norm is {norm:.4g}"
     away = re.search(rf"the iterate is {NUMBER} away", text)
-    far = float(np.linalg.norm(facts.points[-1] - facts.points[0]))
+    far = float(lengths(facts.points[-1:] - facts.points[0])[0])
     if away and not close(read(away[1]), far):
         return f"it is {far:.4g} away"
     led = re.search(rf"step (\d+) led to {PLACE}", text)
@@ -64,6 +65,23 @@ def _of_rejected(facts: Facts, text: str, led: re.Match[str]) -> str | None:
     best = (facts.sign * facts.run.values).min()
     better = facts.sign * float(value) <= best and (word[1] == "lower") == (facts.sign > 0)
     return None if better else f"f is {float(value)}, and was {best}"
+
+
+def found_no_step(facts: Facts, claim: Claim) -> str | None:
+    """The reason why a search found no step: f falls, does not fall, or ends, along the direction that is named."""
+    found = re.search(rf"since f (?:does not )?(falls?|rises?)(?: without end)? along {PLACE}(.*)", claim.text)
+    if found is None:
+        return None
+    if found[1].startswith("fall") != (facts.sign > 0):
+        return "another goal"
+    way, last = np.array([read(found[2]), read(found[3])]), facts.points[-1]
+    if "does not" in claim.text:
+        slope = float(facts.gradient(last) @ way)
+        return None if slope >= -1e-2 * float(np.abs(facts.gradient(last)).max()) else f"the slope is {slope}"
+    if "up to where it has no value" in claim.text:
+        ends = [facts.exact(last + t * way) for t in 10.0 ** np.linspace(-12, 12, 400)]
+        return None if None in ends else "f has a value all the way"
+    return falls_for_ever(facts, way)
 
 
 def values_at_the_ends(facts: Facts, claim: Claim) -> str | None:

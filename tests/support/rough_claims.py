@@ -177,11 +177,11 @@ def unbounded_objection(facts: Facts, text: str) -> str | None:
         return f"the way is {way / np.abs(way).max()}"
     # The words name the way rounded: along the axis f may fall for ever where the last step leads a little aside.
     ways = [way, *([np.array(named) * float(np.abs(way).max())] if len(named) == 2 else [])]
-    found = [_falls_for_ever(facts, one) for one in ways]
+    found = [falls_for_ever(facts, one) for one in ways]
     return None if None in found else found[0]
 
 
-def _falls_for_ever(facts: Facts, way: Floats) -> str | None:
+def falls_for_ever(facts: Facts, way: Floats) -> str | None:
     values = [facts.downhill(facts.points[-1] + way * 2.0**k) for k in range(0, 60, 6)]
     if any(map(math.isnan, values)):
         return None

@@ -88,8 +88,13 @@ export class Polyak {
   begin() {}
 
   next(iterate, d) {
-    const gap = iterate.value - iterate.sign * this.minimum;
-    const slope = iterate.slopeX * d.x + iterate.slopeY * d.y;
+    let gap = iterate.value - iterate.sign * this.minimum;
+    let slope = iterate.slopeX * d.x + iterate.slopeY * d.y;
+    if (Math.abs(slope) === Infinity) { // ‖g‖² overflows where f/‖g‖² need not
+      const size = Math.max(Math.abs(d.x), Math.abs(d.y));
+      gap /= size;
+      slope = iterate.slopeX * (d.x / size) + iterate.slopeY * (d.y / size);
+    }
     return gap >= 0 && slope < 0 ? -gap / slope : NaN;
   }
 }

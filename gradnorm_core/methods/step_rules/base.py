@@ -22,7 +22,8 @@ class StepRule(Described, Protocol):
     Attributes:
         remembers: True when the next step size depends on k or on earlier iterates.
         searches: True when it tries points along the ray.
-        failure: the reason why no step size was found; it ends the sentence "No step size was found, since …".
+        failure: the reason why no step size was found; it ends the sentence "No step size was found, since …". A rule
+            whose reason is another one where f is maximized has that as `failure_uphill`, too.
     """
 
     remembers: ClassVar[bool]

@@ -13,7 +13,7 @@ from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.methods.step_rules.line_search import PHI
-from gradnorm_core.methods.step_rules.ray import Ray
+from gradnorm_core.methods.step_rules.ray import LARGEST, Ray
 
 FIRST_STRIDE = 1e-3
 """The length of the first stride, in the coordinate that moves most."""
@@ -39,7 +39,7 @@ def first_minimum(x, d, value_0, slope_0):
             a, value_a, slope_a = alpha, value, slope
         else:
             b, value_b, slope_b = alpha, value, slope
-        if np.isfinite(value) and np.abs(slope) <= -{FLAT_ENOUGH!r} * slope_0:
+        if np.isfinite(value) and np.abs(slope) <= {FLAT_ENOUGH!r} * min(-slope_0, {LARGEST!r}):
             return alpha
         if np.isfinite(b) and b - a <= {SHARPEST!r} * b:
             lower = b if value_b < value_a else a
@@ -102,6 +102,7 @@ class Exact(MethodPart):
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = True
     failure: ClassVar[str] = "f does not fall along the direction, or falls without end"
+    failure_uphill: ClassVar[str] = "f does not rise along the direction, or rises without end"
 
     def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
         if not quadratic:
@@ -144,6 +145,7 @@ def _first_minimum(ray: Ray) -> Scalars:
     a, value_a, slope_a = ray.full(0.0), ray.iterate.value + ray.full(0.0), ray.slope
     b, value_b, slope_b = ray.full(math.inf), ray.full(math.nan), ray.full(math.nan)
     pending: Truths = ray.slope < 0
+    steep = np.minimum(-ray.slope, LARGEST)
     for trial in range(TRIALS):
         if not some(pending):
             break
@@ -151,7 +153,7 @@ def _first_minimum(ray: Ray) -> Scalars:
         falling = np.isfinite(value) & (slope < 0)
         a, value_a, slope_a = pick(falling, alpha, a), pick(falling, value, value_a), pick(falling, slope, slope_a)
         b, value_b, slope_b = pick(falling, b, alpha), pick(falling, value_b, value), pick(falling, slope_b, slope)
-        flat = np.isfinite(value) & (np.abs(slope) <= -FLAT_ENOUGH * ray.slope)
+        flat = np.isfinite(value) & (np.abs(slope) <= FLAT_ENOUGH * steep)
         narrow = (b - a <= SHARPEST * b) & np.isfinite(b)
         # At a kink the interval closes without a zero of φ′; at the edge of the domain there is no minimum.
         kink = narrow & np.isfinite(value_b) & ~(slope_b < 0)

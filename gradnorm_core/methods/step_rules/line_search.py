@@ -13,7 +13,7 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
-from gradnorm_core.methods.step_rules.ray import SAME_VALUE, Ray
+from gradnorm_core.methods.step_rules.ray import LARGEST, SAME_VALUE, Ray
 
 INITIAL_STEP = Parameter(
     "initial_step", r"\alpha_0", "Initial step", 1.0, 1e-3, 10.0, logarithmic=True, above=0.0,
@@ -91,6 +91,7 @@ class Armijo(MethodPart):
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = True
     failure: ClassVar[str] = "no trial along the direction lowered f enough"
+    failure_uphill: ClassVar[str] = "no trial along the direction raised f enough"
 
     def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
         return MethodPart.numpy_lines(self).filled({"trials": repr(self.trials), "same_value": repr(SAME_VALUE)})
@@ -157,7 +158,9 @@ _MOST_TRIALS = 1100
 """The most trials in all: halved as often, α = 1 comes to 10⁻³⁰⁰."""
 
 _WOLFE = """
-def wolfe(x, d, value_0, slope_0):
+def wolfe(x, d, value_0, slopes_0):
+    slope_0 = dot(slopes_0, d)
+    steep = min(-slope_0, <largest>)
     alpha, best, value_best, slope_best = np.float64(<initial_step>), 0.0, value_0, slope_0
     worst, value_worst = np.inf, np.inf
     last, limit = 0.0, <trials>
@@ -169,11 +172,11 @@ def wolfe(x, d, value_0, slope_0):
         last = alpha
         value, slopes = look(x + alpha * d)
         slope = dot(slopes, d)
-        low = value <= value_0 + <sufficient_decrease> * alpha * slope_0 and value < value_best
+        low = value <= value_0 + <sufficient_decrease> * dot(slopes_0, alpha * d) and value < value_best
         if np.abs(value - value_0) <= <same_value> * np.abs(value_0):
             low = slope <= (2 * <sufficient_decrease> - 1) * slope_0  # values no longer tell, slopes do
         low = low and not np.isnan(slope)
-        if low and np.abs(slope) <= -<curvature> * slope_0:
+        if low and np.abs(slope) <= <curvature> * steep:
             return alpha
         if not low:
             worst, value_worst = alpha, value
@@ -240,10 +243,11 @@ class Wolfe(MethodPart):
         "Wolfe, SIAM Rev. 11 (1969) 226–235; Nocedal & Wright 2006, algorithms 3.5 and 3.6; Hager & Zhang, SIAM J."
         " Optim. 16 (2005) 170–192, for the end of float64"
     )
-    numpy: ClassVar[NumpyLines | None] = NumpyLines.of("alpha = wolfe(x, d, value, dot(slopes, d))", functions=_WOLFE)
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of("alpha = wolfe(x, d, value, slopes)", functions=_WOLFE)
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = True
     failure: ClassVar[str] = "no trial along the direction was low and flat enough"
+    failure_uphill: ClassVar[str] = "no trial along the direction was high and flat enough"
 
     def __post_init__(self) -> None:
         MethodPart.__post_init__(self)
@@ -251,7 +255,7 @@ class Wolfe(MethodPart):
             raise UsageError("Wolfe's conditions need a sufficient decrease c₁ below the curvature c₂.")
 
     def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
-        numbers = {"same_value": SAME_VALUE, "trials": _TRIALS, "most_trials": _MOST_TRIALS}
+        numbers = {"same_value": SAME_VALUE, "trials": _TRIALS, "most_trials": _MOST_TRIALS, "largest": LARGEST}
         return MethodPart.numpy_lines(self).filled({name: repr(number) for name, number in numbers.items()})
 
     def begin(self, points: Floats, step_sizes: Floats | None) -> None:
@@ -261,7 +265,7 @@ class Wolfe(MethodPart):
         ray = Ray.of(iterate, direction)
         alpha, found, best, value_best = ray.full(self.initial_step), ray.full(math.nan), ray.full(0.0), iterate.value
         slope_best, worst, value_worst = ray.slope, ray.full(math.inf), ray.full(math.inf)
-        last, limit = ray.full(0.0), ray.full(_TRIALS)
+        last, limit, steep = ray.full(0.0), ray.full(_TRIALS), np.minimum(-ray.slope, LARGEST)
         pending: Truths = ray.slope < 0
         for trial in range(_MOST_TRIALS):
             if trial >= _TRIALS:  # the ray is steeper, or the direction shorter, than so many trials can tell
@@ -272,10 +276,11 @@ class Wolfe(MethodPart):
             last = pick(pending, alpha, last)
             value, slope = ray.value_and_slope(alpha, pending)
             # Where values are equal to rounding, slopes still tell which point is lower.
-            by_values = (value <= iterate.value + self.sufficient_decrease * alpha * ray.slope) & (value < value_best)
+            promised = dot(iterate.slopes, alpha * direction)  # gᵀ(αd), since gᵀd may overflow
+            by_values = (value <= iterate.value + self.sufficient_decrease * promised) & (value < value_best)
             low = pick(ray.same(value), slope <= (2 * self.sufficient_decrease - 1) * ray.slope, by_values)
             low = low & pending & ~np.isnan(slope)  # the trials of the others go on, and a run of its own has ended
-            done = low & (np.abs(slope) <= -self.curvature * ray.slope)
+            done = low & (np.abs(slope) <= self.curvature * steep)
             found = pick(done, alpha, found)
             pending = pick(done, False, pending)
             # The other end of the interval: the point just refused, or the last best one when f rises beyond this one.

@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from gradnorm_core.arrays import Floats, Scalars, dot, pick
+import numpy as np
+
+from gradnorm_core.arrays import Floats, Scalars, dot, pick, some
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
@@ -36,11 +38,15 @@ class Polyak(MethodPart):
     reference: ClassVar[str] = "Polyak, Introduction to Optimization, Optimization Software 1987, section 5.3"
     numpy: ClassVar[NumpyLines | None] = NumpyLines.of("""
         gap, slope = value - <target>, dot(slopes, d)
+        if np.isinf(slope):
+            size = np.abs(d).max()
+            gap, slope = gap / size, dot(slopes, d / size)
         alpha = -gap / slope if gap >= 0 and slope < 0 else np.nan
     """)
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = False
     failure: ClassVar[str] = "f is already below the value to be reached"
+    failure_uphill: ClassVar[str] = "f is already above the value to be reached"
 
     def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
         lines = MethodPart.numpy_lines(self)
@@ -52,4 +58,10 @@ class Polyak(MethodPart):
     def next_step_size(self, iterate: Iterate, direction: Floats, memory: None) -> tuple[Scalars, None]:
         target = -self.minimum if iterate.problem.ascending else self.minimum
         gap, slope = iterate.value - target, dot(iterate.slopes, direction)
+        if some(np.isinf(slope)):  # ‖g‖² overflows where f/‖g‖² need not
+            size = np.abs(direction).max(axis=0)
+            gap, slope = (
+                pick(np.isinf(slope), gap / size, gap),
+                pick(np.isinf(slope), dot(iterate.slopes, direction / size), slope),
+            )
         return pick((gap >= 0) & (slope < 0), -gap / slope, math.nan), None

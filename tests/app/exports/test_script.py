@@ -116,6 +116,13 @@ def test_every_direction_step_rule_clip_and_noise_to_the_last_digit(name: str, t
     assert made == digits(gc.run_spec(spec))
 
 
+@pytest.mark.parametrize("rule", [gc.Armijo(), gc.Wolfe(), gc.Exact(), gc.Polyak(0.0)])
+def test_a_start_so_steep_that_the_slope_overflows(rule: Any) -> None:
+    spec = RunSpec(gc.parse("exp(x^4) + y^2"), (5, 1), step_rule=rule, max_iterations=30)
+    *made, _ = made_by_numpy(numpy_script(spec))
+    assert made == digits(gc.run_spec(spec))
+
+
 @pytest.mark.parametrize(
     ("direction", "rule"),
     [

@@ -39,6 +39,35 @@ def test_wolfe_finds_the_short_step_from_a_steep_start(
     assert batch.status_names[0] == "converged"
 
 
+STEEP = (("exp(x^4) + y^2", (5, 1)), ("exp(x^4 + y^4)", (5, 2)))
+"""At the start ‖∇f‖₂² is beyond the numbers of float64, and f and ∇f are not."""
+
+
+@pytest.mark.parametrize(("text", "start"), STEEP)
+def test_a_slope_that_overflows_stops_no_search(text: str, start: tuple[float, float]) -> None:
+    f = gc.parse(text)
+    wolfe, exact = (gc.descend(f, start, step_rule=rule, max_iterations=1) for rule in (gc.Wolfe(), gc.Exact()))
+    for run in (wolfe, exact):
+        assert run.iterations == 1
+        slopes = [
+            mpmath.fdot(map(mpmath.mpf, f.gradient_at(x)), map(mpmath.mpf, run.directions[0])) for x in run.points
+        ]
+        assert slopes[0] < -(mpmath.mpf(10) ** 400)
+        assert abs(slopes[1]) <= (0.9 if run is wolfe else 1e-10) * abs(slopes[0])
+        assert run.values[1] <= run.values[0] + 1e-4 * run.step_sizes[0] * slopes[0]
+    batch = gc.descend_batch(wolfe.spec, [start, (2, 1)])
+    assert batch.points[0].tolist() == wolfe.points[-1].tolist()
+
+
+@pytest.mark.parametrize(("text", "start"), STEEP)
+def test_polyaks_step_is_found_where_the_square_of_the_norm_overflows(text: str, start: tuple[float, float]) -> None:
+    f = gc.parse(text)
+    run = gc.descend(f, start, step_rule=gc.Polyak(0.0), max_iterations=3)
+    g = [mpmath.mpf(one) for one in f.gradient_at(np.array(start))]
+    assert run.step_sizes[0] == pytest.approx(float(f.value_at(np.array(start)) / mpmath.fdot(g, g)), rel=1e-14, abs=0)
+    assert run.iterations == 3
+
+
 @pytest.mark.parametrize("level", [1.0, 1e6, -1e6])
 def test_armijo_goes_on_by_slopes_too(level: float) -> None:
     f = gc.parse(f"(x^2 + 10y^2)/2 + {level!r}")

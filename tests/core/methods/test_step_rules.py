@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,9 @@ from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.registry import STEP_RULES
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
+from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
@@ -196,11 +199,36 @@ def test_exact_stops_at_a_kink() -> None:
     assert run.points[1] == pytest.approx([0.0, 2.5], abs=1e-9)
 
 
-@pytest.mark.parametrize("text", ["x + y", "-x^2 + y", "ln(x) + y^2"])
-def test_a_ray_without_a_minimum_is_told(text: str) -> None:
-    run = descend(parse(text), (0.5, 0.0), step_rule=Exact())
+@pytest.mark.parametrize(
+    ("text", "start", "why"),
+    [
+        ("x + y", (0.5, 0.0), "f falls without end along (-1, -1)."),
+        ("-x^2 + y", (0.5, 0.0), "f falls without end along (1, -1)."),
+        ("ln(x) + y^2", (0.5, 0.0), "f falls along (-1, 0) up to where it has no value."),
+        ("-(softplus(x) + 0.92|y|)", (1.0, 0.5), "f falls without end along (0.795, 1), as far as the search goes."),
+        ("y - exp(x)", (1.0, 0.5), "f falls without end along (1, -0.368), as far as float64 goes."),
+    ],
+)
+def test_a_ray_without_a_minimum_is_told_with_its_direction(text: str, start: tuple[float, float], why: str) -> None:
+    run = descend(parse(text), start, step_rule=Exact())
     assert run.status.name == "step_rule_failed"
-    assert "falls without end" in run.status.sentence
+    assert run.status.sentence.endswith(f"since {why}")
+    up = descend(parse(f"-({text})"), start, step_rule=Exact(), goal="maximize")
+    assert up.status.sentence == run.status.sentence.replace("falls", "rises")
+
+
+@pytest.mark.parametrize("kind", STEP_RULES.values())
+def test_a_failed_search_uphill_is_not_told_as_one_downhill(kind: type[StepRule]) -> None:
+    words = getattr(kind, "failure_uphill", kind.failure)
+    assert not re.search(r"\b(falls?|lower(ed)?|low|below)\b", words)
+    assert hasattr(kind, "failure_uphill") == bool(re.search(r"\b(falls?|lower(ed)?|low|below)\b", kind.failure))
+
+
+def test_a_value_to_be_reached_is_above_or_below_by_the_goal() -> None:
+    down = descend(parse("x^2 + y^2"), (1.0, 0.5), step_rule=Polyak(9.0))
+    up = descend(parse("-(x^2 + y^2)"), (1.0, 0.5), step_rule=Polyak(-9.0), goal="maximize")
+    assert down.status.sentence.endswith("since f is already below the value to be reached.")
+    assert up.status.sentence.endswith("since f is already above the value to be reached.")
 
 
 # ── the other rules ─────────────────────────────────────────────────────────────────────────────────────────────────
