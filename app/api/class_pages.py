@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.api.addresses import prefix
-from app.browser.bundle import CLASS_PAGES, FOLDER, class_page_script
+from app.browser.bundle import CLASS_PAGES, FOLDER, class_page_script, source
 from app.exports.class_link import qr_printed
 from app.exports.network import at_host, is_local, machine_address
 
@@ -67,12 +67,10 @@ class _Pages:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.template = (FOLDER / "classroom" / "page.html").read_text(encoding="utf-8")
+        self.template = source("classroom/page.html")
         self.assets: dict[str, tuple[str, str]] = {}
         self.scripts = {page: self._named(page, "js", class_page_script(page)) for page in CLASS_PAGES}
-        self.style = self._named(
-            "classroom", "css", (FOLDER / "classroom" / "classroom.css").read_text(encoding="utf-8")
-        )
+        self.style = self._named("classroom", "css", source("classroom/classroom.css"))
         self.icon = self._named("icon", "svg", (STATIC / "icon.svg").read_text(encoding="utf-8"))
 
     def _named(self, name: str, kind: str, text: str) -> str:

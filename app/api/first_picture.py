@@ -28,7 +28,7 @@ from app.api.endpoint import HEADERS, refused
 from app.api.plotly_js import KEPT, KIND
 from app.api.question import read_question
 from app.api.refusals import Refusal
-from app.browser.bundle import FOLDER
+from app.browser.bundle import source
 from app.compute.first_picture import markup
 from app.compute.page_queue import PAGE_QUEUE
 from app.figures.first_picture import GROUND
@@ -45,7 +45,7 @@ CONDITIONS: Final = (b"if-none-match", b"if-modified-since", b"accept-encoding",
 """Headers withheld from Streamlit, so that its page comes whole and uncompressed: the page is rewritten here."""
 SCRIPTS: Final = {
     f"{hashlib.blake2b(content, digest_size=8).hexdigest()}.js": content
-    for content in ((FOLDER / f"{script}.js").read_bytes() for script in ("first_picture", "server_address"))
+    for content in (source(f"{script}.js").encode() for script in ("page/first_picture", "page/server_address"))
 }
 """By names that change with their content: the script that applies the theme chosen before, and later takes colour and
 picture away, and the one that says where the server is."""

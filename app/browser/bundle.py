@@ -1,4 +1,4 @@
-"""The modules of this folder as one script: a component takes no more than one."""
+"""The modules of this folder and those in it as one script: a component takes no more than one."""
 
 from __future__ import annotations
 
@@ -21,26 +21,35 @@ AROUND_SIGNS = re.compile(r"\s*([^\w\s$]+)\s*")
 """White space around signs, without which the loader is sent four times a move; it has no texts that would change."""
 
 
+def source(name: str) -> str:
+    """The text of a file, named from this folder: ``player/player.js``."""
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def modules_used(name: str) -> list[str]:
+    """The modules that a module imports, named from this folder."""
+    folder = posixpath.dirname(name)
+    return [posixpath.normpath(posixpath.join(folder, used)) for used in USED.findall(source(f"{name}.js"))]
+
+
 def in_order(name: str, before: list[str] | None = None) -> list[str]:
     """The modules in `before`, then those that this one uses, then this one; each once."""
     before = [] if before is None else before
-    text = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
-    for used in USED.findall(text):
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), used))
-        if path not in before:
-            in_order(path, before)
+    for used in modules_used(name):
+        if used not in before:
+            in_order(used, before)
     before.append(name)
     return before
 
 
-ENGINE, MODULES, COMPASS = (tuple(in_order(name)) for name in ("engine/engine", "component", "compass"))
+ENGINE, MODULES, COMPASS = (tuple(in_order(name)) for name in ("engine/engine", "component", "compass/compass"))
 """The engine alone, all components with it, and the compass of the page Gradient norm: each module once, in an order in
 which it uses only what stands before it."""
 
 
 def script(modules: Sequence[str] = MODULES) -> str:
     """The modules one after the other."""
-    return "".join(_module(name, (FOLDER / f"{name}.js").read_text(encoding="utf-8")) for name in modules)
+    return "".join(_module(name, source(f"{name}.js")) for name in modules)
 
 
 def class_page_script(page: str) -> str:
@@ -50,7 +59,7 @@ def class_page_script(page: str) -> str:
 
 def drawing_script() -> str:
     """The code of the paper on which a learner of the course draws a curve."""
-    return script(in_order("drawing"))
+    return script(in_order("page/drawing"))
 
 
 def component_code() -> str:
@@ -66,8 +75,7 @@ def shared() -> tuple[str, str]:
     code, css = component_code(), json.dumps(SPARE.sub("", style()))
     name = f"gradnorm_{hashlib.blake2b((code + css).encode(), digest_size=8).hexdigest()}"
     register, loader = (
-        SPARE.sub("", (FOLDER / f"{part}.js").read_text(encoding="utf-8")).replace("GRADNORM_COMPONENTS", name)
-        for part in ("register", "loader")
+        SPARE.sub("", source(f"{part}.js")).replace("GRADNORM_COMPONENTS", name) for part in ("register", "loader")
     )
     tight = AROUND_SIGNS.sub(r"\1", loader.strip())
     # Streamlit takes a text of one line for the name of a file.
@@ -76,7 +84,7 @@ def shared() -> tuple[str, str]:
 
 def style(name: str = "component") -> str:
     """A style sheet; `component` holds what all components share."""
-    return (FOLDER / f"{name}.css").read_text(encoding="utf-8")
+    return source(f"{name}.css")
 
 
 def _module(name: str, text: str) -> str:

@@ -1,15 +1,15 @@
 // The function that Streamlit calls: once when a component appears, again whenever its data or the theme changes.
 
-import { Clip } from "./clip.js";
-import { Compared } from "./compared.js";
-import { inflated, opened } from "./numbers.js";
-import { Parameters } from "./parameters.js";
-import { takeParts, whole } from "./figure_parts.js";
-import { Picture } from "./picture.js";
-import { Player } from "./player.js";
-import { Slide } from "./slide.js";
-import { Slider } from "./slider.js";
-import { overlayOf } from "./overlay.js";
+import { Clip } from "./player/clip.js";
+import { Compared } from "./compared/compared.js";
+import { inflated, opened } from "./parts/numbers.js";
+import { Parameters } from "./slider/parameters.js";
+import { takeParts, whole } from "./picture/figure_parts.js";
+import { Picture } from "./picture/picture.js";
+import { Player } from "./player/player.js";
+import { Slide } from "./player/slide.js";
+import { Slider } from "./slider/slider.js";
+import { overlayOf } from "./hand/overlay.js";
 
 const COMPONENTS = {
   player: Player, slider: Slider, parameters: Parameters, clip: Clip, compared: Compared, slide: Slide, picture: Picture,

@@ -21,7 +21,7 @@ import numpy as np
 from plotly.offline import get_plotlyjs
 
 from app.browser import payload
-from app.browser.bundle import FOLDER, component_code, style
+from app.browser.bundle import component_code, source, style
 from app.browser.payload import SliderData
 from app.compute.slider import slider_range, step_sizes_between
 from app.figures import alt_text
@@ -82,7 +82,7 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
     palette, shots = PALETTES[theme], shots_of(settings)
     window = filled(settings.window)
     background = sample(settings.objective, window)
-    code = component_code() + _text("offline.js")
+    code = component_code() + source("offline.js")
     plotly, run = get_plotlyjs(), shots.runs[shots.first]
     words = {
         "hashes": " ".join(_hash(one) for one in (plotly, code)),
@@ -95,13 +95,12 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
         "footer": f"Made with Gradnorm. {_origin(settings, address)}",
     }
     ours = {
-        "page-style": _text("offline.css"), "variables": _variables(palette), "component-style": style(),
+        "page-style": source("offline.css"), "variables": _variables(palette), "component-style": style(),
         "data": _data(settings, shots, background, palette), "plotly": plotly, "script": code,
     }  # fmt: skip
     places = ours | {name: escape(text) for name, text in words.items()}
-    return PLACE.sub(
-        lambda place: places[place[1]], _text("offline.html")
-    )  # in one go: what is put in is not read again
+    # In one go: what is put in is not read again.
+    return PLACE.sub(lambda place: places[place[1]], source("offline.html"))
 
 
 def _formula(settings: Settings) -> str:
@@ -229,10 +228,6 @@ def _variables(palette: Palette) -> str:
         "primary-color": accent, "red-color": "#c0392b", "base-radius": "6px", "font": FONT,
     }  # fmt: skip
     return " ".join(f"--st-{name}: {value};" for name, value in named.items()) + f" color-scheme: {palette.name};"
-
-
-def _text(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 def _hash(code: str) -> str:

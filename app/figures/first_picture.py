@@ -25,7 +25,7 @@ from gradnorm_core.arrays import Floats, Window
 NAME = "first-picture"
 """The id of the element."""
 ON_ITS_SIDE = "(min-width: 641px) and (max-height: 480px) and (pointer: coarse)"
-"""A phone on its side: app/browser/scrolling.js closes the menu on it, so that the page has the whole width."""
+"""A phone on its side: app/browser/page/scrolling.js closes the menu on it, so that the page has the whole width."""
 UNITS = 4000
 """Places along each side of the window that lines are rounded to."""
 STYLE = f"""

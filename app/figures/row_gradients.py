@@ -176,7 +176,7 @@ def _words(picture: RowsPicture, palette: Palette) -> list[dict[str, Any]]:
 
 
 def readout(picture: RowsPicture) -> list[str]:
-    """The lengths in the fan in two short lines; app/browser/rows.js writes the same for every iterate."""
+    """The lengths in the fan in two short lines; app/browser/picture/rows.js writes the same for every iterate."""
     rows = picture.clipping
     mean = float(gradient_norm(rows.gradient))
     if picture.shown == "none":

@@ -14,8 +14,9 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],  # what is in order is not described element by element, which took half the time
 }
-# Waits until nothing of the page has come or gone for longer than app/browser/reach.js waits before it makes reachable
-# what scrolls: its formulas are typeset then, in their letters. Words that change all the time are no reason to wait.
+# Waits until nothing of the page has come or gone for longer than app/browser/page/reach.js waits before it makes
+# reachable what scrolls: its formulas are typeset then, in their letters. Words that change all the time are no reason
+# to wait.
 AT_REST = """() => new Promise((done) => {
   const QUIET = 300, AT_MOST = 10000;
   if (!document.querySelector('[data-testid=stApp]')) return void done(); // a page of a class has no such parts

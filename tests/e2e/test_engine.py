@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import math
-import posixpath
 import re
 from dataclasses import replace
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.browser.bundle import ENGINE, FOLDER
+from app.browser.bundle import ENGINE, modules_used, source
 from app.browser.engine_data import LEFT_TO_THE_SERVER, formula_program, pack_run
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
@@ -216,13 +215,11 @@ def test_second_derivatives(evaluate: Evaluate) -> None:
 
 @pytest.mark.parametrize("name", ENGINE)
 def test_the_engine_uses_only_what_stands_before_and_runs_no_text(name: str) -> None:
-    source = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
-    before = ENGINE[: ENGINE.index(name)]
-    used = re.findall(r'^import .* from "(.*)\.js";$', source, re.MULTILINE)
-    assert len(used) == len(re.findall("^import ", source, re.MULTILINE))
-    assert {posixpath.normpath(f"{name}/../{module}") for module in used} <= set(before)
-    assert "eval(" not in source
-    assert "Function(" not in source
+    text, used = source(f"{name}.js"), modules_used(name)
+    assert len(used) == len(re.findall("^import ", text, re.MULTILINE))
+    assert set(used) <= set(ENGINE[: ENGINE.index(name)])
+    assert "eval(" not in text
+    assert "Function(" not in text
 
 
 # Reads a text in base 64 as a browser does that has no function of its own for it.

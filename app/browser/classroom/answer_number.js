@@ -1,7 +1,7 @@
 // Choose a number: on a track, logarithmic where the question says so, or exactly in a box.
 
-import { withPoint } from "../decimal_point.js";
-import { inFull } from "../numbers.js";
+import { withPoint } from "../parts/decimal_point.js";
+import { inFull } from "../parts/numbers.js";
 import { Scale, tickText } from "./axes.js";
 import { el } from "./elements.js";
 import { Picture } from "./picture.js";

@@ -1,6 +1,6 @@
 // Press a place: on the picture, or as two numbers.
 
-import { withPoint } from "../decimal_point.js";
+import { withPoint } from "../parts/decimal_point.js";
 import { el } from "./elements.js";
 import { Picture } from "./picture.js";
 import { paintChoice, showStart } from "./questions.js";

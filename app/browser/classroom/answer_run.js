@@ -1,6 +1,6 @@
 // Bring a run: the start, the step size, or whatever else of it the teacher leaves free; it flies before it is sent.
 
-import { brief } from "../numbers.js";
+import { brief } from "../parts/numbers.js";
 import { numberTrack } from "./answer_number.js";
 import { pointBoxes } from "./answer_place.js";
 import { button, counted, el } from "./elements.js";

@@ -1,6 +1,6 @@
 // Axes: from numbers to pixels and back, and round numbers to write beside them.
 
-import { superscript } from "../numbers.js";
+import { superscript } from "../parts/numbers.js";
 
 /** A few round numbers between `low` and `high`. */
 export function ticks(low, high, count = 5) {

@@ -1,6 +1,6 @@
 // The gradient norm over the step, on a logarithmic axis: the paper on which a curve is drawn, and the curves on it.
 
-import { superscript } from "../numbers.js";
+import { superscript } from "../parts/numbers.js";
 import { ticks } from "./axes.js";
 import { shape } from "./elements.js";
 

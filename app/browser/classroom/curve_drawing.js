@@ -1,6 +1,6 @@
 // Draws a curve with a finger: one power of ten for each of even steps. Five boxes do the same without a finger.
 
-import { withPoint } from "../decimal_point.js";
+import { withPoint } from "../parts/decimal_point.js";
 import { CurvePaper } from "./curve_chart.js";
 import { el, fitted } from "./elements.js";
 

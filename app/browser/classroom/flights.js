@@ -1,6 +1,6 @@
 // Many runs at once over one landscape. The trails grow, so that a frame draws only what is new; the heads move above.
 
-import { polyline, within } from "../canvas.js";
+import { polyline, within } from "../parts/canvas.js";
 import { calm } from "./elements.js";
 import { kindOf, mark } from "./outcomes_in_class.js";
 

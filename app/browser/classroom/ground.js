@@ -1,8 +1,8 @@
 // The landscape of a link in the colours of the app: what /api/landscape sends for its figure, painted without Plotly.
 
-import { bytesOf } from "../base64.js";
-import { opened } from "../numbers.js";
-import { queryText } from "../query.js";
+import { bytesOf } from "../parts/base64.js";
+import { opened } from "../parts/numbers.js";
+import { queryText } from "../parts/query.js";
 import { palette, pause } from "./elements.js";
 import { ROOT } from "./connection.js";
 

@@ -1,7 +1,7 @@
 // The picture of a question: the landscape with its axes, marks on it, and above them what moves.
 
-import { word } from "../canvas.js";
-import { roundedTo } from "../numbers.js";
+import { word } from "../parts/canvas.js";
+import { roundedTo } from "../parts/numbers.js";
 import { Box, ticks, tickText } from "./axes.js";
 import { el } from "./elements.js";
 import { Ground } from "./ground.js";

@@ -2,7 +2,7 @@
 // server is asked for the one run of the link.
 
 import { engine } from "../engine/engine.js";
-import { queryText } from "../query.js";
+import { queryText } from "../parts/query.js";
 import { fetchShown } from "./ground.js";
 
 const known = new Map();

@@ -1,7 +1,7 @@
 // A question's picture and words, the same on the phone, on the wall and in the console.
 
-import { inFull } from "../numbers.js";
-import { disc, word } from "../canvas.js";
+import { inFull } from "../parts/numbers.js";
+import { disc, word } from "../parts/canvas.js";
 import { Problem } from "./problem.js";
 
 const QUANTITIES = {

@@ -1,7 +1,7 @@
 // The whole class at the reveal: the same picture on the wall and, with one's own answer marked, on the phone.
 
-import { disc } from "../canvas.js";
-import { brief } from "../numbers.js";
+import { disc } from "../parts/canvas.js";
+import { brief } from "../parts/numbers.js";
 import { CurvePaper } from "./curve_chart.js";
 import { button, counted, el, fitted } from "./elements.js";
 import { Flights } from "./flights.js";

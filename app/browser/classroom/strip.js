@@ -1,6 +1,6 @@
 // The numbers of a class on one line: a dot each, piled up where they meet, against the values that the theory names.
 
-import { brief } from "../numbers.js";
+import { brief } from "../parts/numbers.js";
 import { Scale, tickText } from "./axes.js";
 import { counted, shape } from "./elements.js";
 

@@ -1,6 +1,6 @@
 // Numbers on their way from the server: JSON has no word for NaN and ±∞, so these come as text.
 
-import { bytesOf } from "../base64.js";
+import { bytesOf } from "../parts/base64.js";
 
 const WORDS = { __proto__: null, nan: NaN, inf: Infinity, "-inf": -Infinity };
 

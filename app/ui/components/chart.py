@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.browser.bundle import FOLDER, shared, style
+from app.browser.bundle import shared, source, style
 from app.browser.payload import deflated, message
 from app.browser.plotly_file import ROUTE, file_name
 from app.figures.data_table import reading_of
@@ -83,13 +83,11 @@ def of_runs(figure: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 SIZES = (("slide", "PNG, 1920 × 1080"), ("print", "PNG for print, 16 cm at 300 dpi"), ("svg", "SVG"))
-"""The sizes of browser/images.js, with the labels of their buttons."""
+"""The sizes of browser/page/images.js, with the labels of their buttons."""
 
 _, _loader = shared()
 _PICTURE = st.components.v2.component("gradnorm_picture", js=_loader, isolate_styles=False)
-_IMAGES = st.components.v2.component(
-    "gradnorm_images", js=(FOLDER / "images.js").read_text(encoding="utf-8"), css=style("images")
-)
+_IMAGES = st.components.v2.component("gradnorm_images", js=source("page/images.js"), css=style("page/images"))
 
 
 def images(chart: str) -> None:

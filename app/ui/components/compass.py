@@ -71,4 +71,6 @@ def _nothing() -> None:
     """Does nothing: the point cannot be moved."""
 
 
-_COMPASS = st.components.v2.component("gradnorm_compass", js=script(COMPASS), css=style("component") + style("compass"))
+_COMPASS = st.components.v2.component(
+    "gradnorm_compass", js=script(COMPASS), css=style("component") + style("compass/compass")
+)

@@ -36,5 +36,5 @@ def drawing(
 
 
 _DRAWING = st.components.v2.component(
-    "gradnorm_drawing", js=drawing_script(), css=style("component") + style("drawing")
+    "gradnorm_drawing", js=drawing_script(), css=style("component") + style("page/drawing")
 )

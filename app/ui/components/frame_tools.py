@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.browser.bundle import FOLDER, script, style
+from app.browser.bundle import in_order, script, source, style
 from app.text.glossary import TERMS
 from app.text.taken_letters import letters_of
 from app.text.version import VERSION
@@ -15,9 +15,9 @@ TELLING = ("verdict", "theory")
 
 _TOOLS = st.components.v2.component(
     "gradnorm_frame_tools",
-    html=(FOLDER / "frame_tools.html").read_text(encoding="utf-8"),
-    css=style("frame_tools"),
-    js=script(("decimal_point", "hints", "one_entry", "shared_link", "frame_tools")),
+    html=source("page/frame_tools.html"),
+    css=style("page/frame_tools"),
+    js=script(in_order("page/frame_tools")),
 )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from app.browser.bundle import FOLDER, style
+from app.browser.bundle import source, style
 from app.ui.components import reports
 
 KEY = "gallery_cards"
@@ -23,6 +23,4 @@ def gallery_cards(cards: bytes, on_opened: Callable[[str], None]) -> None:
     _CARDS(key=KEY, data=cards, on_opened_change=partial(reports.pass_on, KEY, "opened", reports.word, on_opened))
 
 
-_CARDS = st.components.v2.component(
-    "gradnorm_gallery", js=(FOLDER / "gallery.js").read_text(encoding="utf-8"), css=style("gallery")
-)
+_CARDS = st.components.v2.component("gradnorm_gallery", js=source("page/gallery.js"), css=style("page/gallery"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.browser.bundle import FOLDER
+from app.browser.bundle import source
 
 
 def in_view(place: str) -> bool:
@@ -30,4 +30,4 @@ def _draw_again() -> None:
     """Does nothing: the call itself makes Streamlit run the page, which then draws the picture."""
 
 
-_IN_VIEW = st.components.v2.component("gradnorm_in_view", js=(FOLDER / "in_view.js").read_text(encoding="utf-8"))
+_IN_VIEW = st.components.v2.component("gradnorm_in_view", js=source("page/in_view.js"))

@@ -10,7 +10,7 @@ containers, so the page draws them under the keys "landscape" and "curves":
     player(run, on_start=...)
 
 The components read the style of a path from the figures: the landscape's trace "path", and on the curves every trace
-with a point at x = k. The slider draws the curves it knows by name: see SERIES in browser/curves.js.
+with a point at x = k. The slider draws the curves it knows by name: see SERIES in browser/picture/curves.js.
 
 The slider's runs are the largest thing a page sends, and stay the same while the step size moves. The slider reports
 with every step size which runs it holds; while the same runs are wanted, only their name is sent.
@@ -269,8 +269,8 @@ _CODE = st.components.v2.component("gradnorm_components", js=_code)
 _COMPONENTS: dict[Component, Callable[..., Any]] = {
     "player": st.components.v2.component("gradnorm_player", js=_loader),
     "slider": st.components.v2.component("gradnorm_slider", js=_loader),
-    "clip": st.components.v2.component("gradnorm_clip", js=_loader, css=style("images")),
-    "slide": st.components.v2.component("gradnorm_slide", js=_loader, css=style("images")),
+    "clip": st.components.v2.component("gradnorm_clip", js=_loader, css=style("page/images")),
+    "slide": st.components.v2.component("gradnorm_slide", js=_loader, css=style("page/images")),
     "parameters": st.components.v2.component("gradnorm_parameters", js=_loader),
     "compared": st.components.v2.component("gradnorm_compared", js=_loader),
 }

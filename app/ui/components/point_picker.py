@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from app.browser.bundle import FOLDER
+from app.browser.bundle import source
 from app.ui.components import reports
 
 
@@ -25,7 +25,7 @@ def pick(chart: str, on_point: Callable[[float, float], None], key: str = "pick"
 
 
 def _script() -> str:
-    pointer, own = ((FOLDER / name).read_text(encoding="utf-8") for name in ("pointer.js", "point_picker.js"))
+    pointer, own = map(source, ("parts/pointer.js", "page/point_picker.js"))
     return pointer.replace("export function", "function") + re.sub(r"^import .*\n", "", own, flags=re.MULTILINE)
 
 

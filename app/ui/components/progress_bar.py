@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.browser.bundle import FOLDER, style
+from app.browser.bundle import source, style
 from app.compute.jobs import PROGRESS_ROUTE
 from app.ui.layout import base_path
 
@@ -27,6 +27,6 @@ def _draw_again() -> None:
 _BAR = st.components.v2.component(
     "gradnorm_progress",
     html='<label> <progress max="1"></progress></label>',
-    css=style("progress"),
-    js=(FOLDER / "progress.js").read_text(encoding="utf-8"),
+    css=style("page/progress"),
+    js=source("page/progress.js"),
 )

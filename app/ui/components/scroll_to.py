@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.browser.bundle import FOLDER
+from app.browser.bundle import source
 
 
 def scroll_to(place: str, asked: int) -> None:
@@ -13,4 +13,4 @@ def scroll_to(place: str, asked: int) -> None:
         _SCROLL_TO(key=f"{place}_scrolled", data={"place": f"st-key-{place}", "asked": asked})
 
 
-_SCROLL_TO = st.components.v2.component("gradnorm_scroll_to", js=(FOLDER / "scroll_to.js").read_text(encoding="utf-8"))
+_SCROLL_TO = st.components.v2.component("gradnorm_scroll_to", js=source("page/scroll_to.js"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.browser.bundle import FOLDER
+from app.browser.bundle import source
 
-_REACH = st.components.v2.component("gradnorm_reach", js=(FOLDER / "reach.js").read_text(encoding="utf-8"))
+_REACH = st.components.v2.component("gradnorm_reach", js=source("page/reach.js"))
 
 
 def reach_by_keyboard() -> None:
@@ -15,7 +15,7 @@ def reach_by_keyboard() -> None:
         _REACH()
 
 
-_SCROLLING = st.components.v2.component("gradnorm_scrolling", js=(FOLDER / "scrolling.js").read_text(encoding="utf-8"))
+_SCROLLING = st.components.v2.component("gradnorm_scrolling", js=source("page/scrolling.js"))
 
 
 def scroll_over_pictures(page: str) -> None:

@@ -106,4 +106,4 @@ def slide_query(room: Classroom, place: int) -> dict[str, str]:
     return own | mode | {"deck": deck_text(room.deck), "slide": slide_text(place)}
 
 
-_KEYS = st.components.v2.component("gradnorm_deck", js=script(in_order("deck")))
+_KEYS = st.components.v2.component("gradnorm_deck", js=script(in_order("page/deck")))

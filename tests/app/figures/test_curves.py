@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.browser.bundle import FOLDER
+from app.browser.bundle import source
 from app.figures.curves import Beside, curves_figure
 from app.figures.parts.axes import MOST_POINTS, log_axis, log_range, thinned, value_axis
 from app.figures.parts.packing import packed, unpacked
@@ -36,7 +36,7 @@ def test_every_gallery_run_gives_curves_plotly_accepts(name: str) -> None:
 
 def test_the_browser_draws_the_same_norms() -> None:
     """Its curves are found by the names that the figure gives them."""
-    table = (FOLDER / "engine" / "norms.js").read_text(encoding="utf-8")
+    table = source("engine/norms.js")
     rows = re.findall(r'^  (\w+): \{ p: (\S+), curve: "(.+)" \},$', table, re.MULTILINE)
     written = [(norm.key, "Infinity" if math.isinf(norm.p) else f"{norm.p:g}", NORM_NAMES[norm.p]) for norm in NORMS]
     assert rows == written

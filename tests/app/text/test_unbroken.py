@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from app.browser.bundle import FOLDER
+from app.browser.bundle import source
 from app.text import unbroken as module
 from app.text.glossary import explained
 from app.text.unbroken import FIXED, unbroken, unbroken_words
@@ -38,7 +38,7 @@ def test_joined_words_are_still_explained() -> None:
 
 
 def test_the_browser_joins_by_the_same_patterns() -> None:
-    script = (FOLDER / "verdict_cover.js").read_text(encoding="utf-8")
+    script = source("hand/verdict_cover.js")
     for name in ("SIGN", "SUM", "PAIR"):
         there = re.search(rf"const {name} = /(.*)/g;", script)
         assert there

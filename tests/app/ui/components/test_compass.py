@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import posixpath
 import re
 
 import numpy as np
@@ -35,7 +34,7 @@ def around(text: str = BOWL, point: tuple[float, float] = POINT, angle: float = 
 
 
 def test_the_browser_computes_every_function_that_a_program_calls() -> None:
-    source = (bundle.FOLDER / "engine" / "kernel.js").read_text(encoding="utf-8")
+    source = bundle.source("engine/kernel.js")
     (listed,) = re.findall(r"FUNCTIONS = \[(.*?)\]", source, re.DOTALL)
     known = re.findall(r'"(\w+)"', listed)
     computed = [name for name, row in FUNCTIONS.items() if row.definition is None and row.meaning is None]
@@ -44,16 +43,14 @@ def test_the_browser_computes_every_function_that_a_program_calls() -> None:
 
 def test_the_modules_of_the_compass_use_only_what_stands_before_them() -> None:
     for place, name in enumerate(bundle.COMPASS):
-        used = re.findall(r'from "\./([\w/]+)\.js"', (bundle.FOLDER / f"{name}.js").read_text(encoding="utf-8"))
-        folder = posixpath.dirname(name)
-        assert {posixpath.join(folder, one) for one in used} <= set(bundle.COMPASS[:place])
+        assert set(bundle.modules_used(name)) <= set(bundle.COMPASS[:place])
     script = bundle.script(bundle.COMPASS)
     assert not re.search(r"^(import|export (?!default))", script, re.MULTILINE)
     assert script.count("export default function compass(") == 1
 
 
 def test_what_the_compass_paints_over_is_in_the_figures() -> None:
-    drawing = (bundle.FOLDER / "compass_drawing.js").read_text(encoding="utf-8")
+    drawing = bundle.source("compass/compass_drawing.js")
     touched = [set(re.findall(r'"([^"]+)"', line)) for line in re.findall(r"new Set\(\[(.*)\]\)", drawing)]
     background = sample(parse(BOWL), WINDOW)
     under = background_traces(background, "minimize", "off", LIGHT)

@@ -152,9 +152,7 @@ def test_marks_stand_at_their_exact_step_size() -> None:
 def test_every_module_is_in_the_script_after_those_it_uses() -> None:
     assert bundle.MODULES[-1] == "component"
     for place, name in enumerate(bundle.MODULES):
-        text = (bundle.FOLDER / f"{name}.js").read_text(encoding="utf-8")
-        used = {(bundle.FOLDER / name).parent / f"{one}" for one in re.findall(r'from "\./([\w/]+)\.js"', text)}
-        assert used <= {bundle.FOLDER / earlier for earlier in bundle.MODULES[:place]}
+        assert set(bundle.modules_used(name)) <= set(bundle.MODULES[:place])
     script = bundle.script()
     assert not re.search(r"^(import|export (?!default))", script, re.MULTILINE)
     assert script.count("export default function component(") == 1
@@ -171,7 +169,7 @@ def test_a_component_is_sent_a_few_lines_and_the_page_the_code_once() -> None:
 
 
 def test_slider_knows_the_curves_by_the_names_their_figure_gives_them() -> None:
-    known = "".join((bundle.FOLDER / name).read_text(encoding="utf-8") for name in ("curves.js", "engine/norms.js"))
+    known = "".join(map(bundle.source, ("picture/curves.js", "engine/norms.js")))
     for name in (*NORM_NAMES.values(), "f − f*", "f* − f"):
         assert f'"{name}":' in known or f'curve: "{name}"' in known
 

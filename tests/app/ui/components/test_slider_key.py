@@ -11,7 +11,7 @@ from app.browser import bundle
 from tests.support.color_vision import contrast
 from tests.support.pages import MAIN
 
-STYLE = (bundle.FOLDER / "component.css").read_text(encoding="utf-8")
+STYLE = bundle.style()
 THEMES = tomllib.loads((MAIN.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 
 
@@ -30,7 +30,7 @@ def test_what_has_no_colour_of_its_own_has_an_edge_that_can_be_seen(name: str) -
 
 
 def test_the_key_has_one_plain_word_for_all_runs_that_end_early() -> None:
-    slider = (bundle.FOLDER / "slider.js").read_text(encoding="utf-8")
+    slider = bundle.source("slider/slider.js")
     assert re.findall(r"<span[^>]*>([a-z ]+)</span>", re.findall(r'class="key">.*', slider)[0]) == [
         "converges", "not settled", "fails",
     ]  # fmt: skip
