@@ -9,7 +9,7 @@ from gradnorm_core.arrays import Floats, IntArray, freeze
 from gradnorm_core.descent.digits import change, way
 from gradnorm_core.descent.html import LONGEST, Rows, card, method_words
 from gradnorm_core.descent.plotting import draw
-from gradnorm_core.descent.status import Status
+from gradnorm_core.descent.status import PASSED, Status
 from gradnorm_core.norms import NORMS, gradient_norm
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class Run:
     @property
     def success(self) -> bool:
         """True when one of the tolerances ended the run, as SciPy names it."""
-        return self.status.name in ("converged", "flat_start", "value_tolerance", "step_tolerance")
+        return self.status.name in (*PASSED, "value_tolerance", "step_tolerance")
 
     @property
     def message(self) -> str:

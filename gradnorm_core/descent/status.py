@@ -41,6 +41,8 @@ class Ending(IntEnum):
 
 STATUS_NAMES: tuple[str, ...] = tuple(dict.fromkeys(ending.status_name for ending in Ending if ending))
 """Every name a `Status` may have."""
+PASSED = ("converged", "flat_start")
+"""The statuses of runs that passed the gradient test."""
 UNFINISHED = ("iteration_limit", "value_tolerance", "step_tolerance")
 """The statuses of runs that could have gone on and did not pass the gradient test."""
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
-from gradnorm_core.descent.status import UNFINISHED
+from gradnorm_core.descent.status import PASSED, UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.flow import end_of_flow
 from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, is_kink, may_be_rough
@@ -33,18 +33,15 @@ from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
 _UNDER_WAY: tuple[Behaviour, ...] = ("creeps", "glides", "zig-zags", "turns", "drifts")
-SETTLED = ("converged", "flat_start")
-"""The endings of a run that passed its gradient test."""
-
-_STRAIGHT = 0.9
+_STRAIGHT = 0.9  # cos∠ of the second half of a run and the way to x*
 _TURNED = 1e-9  # 1 − cos∠ of a step and −∇f that are parallel to rounding
 _REACH = 1e-3  # of the size of x: how far a search looks at first around a run that stands still
 _BESIDE = 2.0  # times that reach: a point farther away does not belong to the run
-_ROUNDING_SHARE = 1e-3
+_ROUNDING_SHARE = 1e-3  # of the last gradient: a slope below it counts as 0 at the end of a search by values
 _ON_THE_WAY = np.linspace(0.0, 1.0, 99)[:-1]
 _LEVEL = 1e-9  # of the largest gradient on the way: a slope below it is none
-_FEWEST = 4
-_ROWS = 300
+_FEWEST = 4  # steps of a run on which f seems to have no bound
+_ROWS = 300  # of a loss that is followed downhill
 _TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
 
 
@@ -168,8 +165,10 @@ def _may_end_on_a_rough_point(run: Run) -> bool:
 
 def late_iterates(run: Run, sign: int) -> LateIterates | None:
     """Returns the late iterates; None where f cannot be rough, and where the run did not stay in bounds."""
-    if not _may_end_on_a_rough_point(run):
-        return None
+    return _late_iterates(run, sign) if _may_end_on_a_rough_point(run) else None
+
+
+def _late_iterates(run: Run, sign: int) -> LateIterates:
     tail = run.points[-_TAIL:]
     best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
     reach = max(float(np.ptp(tail, axis=0).max()), _REACH * size_of(best))
@@ -195,34 +194,47 @@ def found_by_values(
         kink: whether the run ended on a kink.
         seen: the late iterates, when the caller has found no `rough_minimum_of_few_decimals` among them; else None.
     """
-    objective = run.objective
     if not _may_end_on_a_rough_point(run):
         return None, None
     if kink or run.status.name == "derivative_undefined":
-        return rough_point_at(objective, np.array(run.status.point or run.points[-1]), sign), None
-    restless = seen is not None
-    if seen is None:
-        seen = late_iterates(run, sign)
-        if seen is None:
-            return None, None
-        if (guess := rough_minimum_of_few_decimals(run, seen, sign)) is not None:
-            return guess, None
-    point = _lowest_point(objective, seen, sign)
-    if point is None or not seen.is_near(point):
+        return rough_point_at(run.objective, np.array(run.status.point or run.points[-1]), sign), None
+    late = seen or _late_iterates(run, sign)
+    if seen is None and (guess := rough_minimum_of_few_decimals(run, late, sign)) is not None:
+        return guess, None
+    return _found_by_search(run, late, sign, restless=seen is not None)
+
+
+def _found_by_search(
+    run: Run, late: LateIterates, sign: int, restless: bool
+) -> tuple[RoughPoint | None, StationaryPoint | None]:
+    """Returns what is at the end of a search by values from the best late iterate; see `found_by_values`."""
+    point = _lowest_point(run.objective, late, sign)
+    if point is None or not late.is_near(point):
         return _jump_under(run, sign), None
-    rough = rough_point_at(objective, point, sign)
-    # A jump that the search came to is not where a run stands that passed its gradient test.
-    passed = rough is not None and rough.roughness == "jump" and run.status.name in SETTLED
-    # Where f has no kinks, Newton's method decides whether there is a minimum.
-    minimum = _minimum_at(run, point, sign) if rough is None and has_kinks(objective) else None
-    approached = run.status.name in SETTLED or (not restless and minimum and _comes_closer(minimum, run.points))
-    minimum = minimum if approached else None
-    return (None if passed else rough) or (_jump_under(run, sign) if minimum is None else None), minimum
+    rough = rough_point_at(run.objective, point, sign)
+    if rough is None:
+        minimum = _minimum_approached(run, point, sign, restless)
+        return (_jump_under(run, sign) if minimum is None else None), minimum
+    if rough.roughness == "jump" and run.status.name in PASSED:
+        return _jump_under(run, sign), None  # the run does not stand where the search came to
+    return rough, None
+
+
+def _minimum_approached(run: Run, point: Floats, sign: int, restless: bool) -> StationaryPoint | None:
+    """Returns the minimum at a point if the run passed its gradient test or comes closer to it; else None.
+
+    None where f has no kinks: there Newton's method decides whether there is a minimum. A restless run comes no closer.
+    """
+    passed = run.status.name in PASSED
+    if not has_kinks(run.objective) or (restless and not passed):
+        return None
+    minimum = _minimum_at(run, point, sign)
+    return minimum if minimum is not None and (passed or _comes_closer(minimum, run.points)) else None
 
 
 def _jump_under(run: Run, sign: int) -> RoughPoint | None:
     """Returns the jump of f at the last iterate of a run that passed its gradient test; None without one."""
-    rough = rough_point_at(run.objective, run.points[-1], sign) if run.status.name in SETTLED else None
+    rough = rough_point_at(run.objective, run.points[-1], sign) if run.status.name in PASSED else None
     return rough if rough is not None and rough.roughness == "jump" else None
 
 

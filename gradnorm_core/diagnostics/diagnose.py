@@ -10,11 +10,10 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
-from gradnorm_core.descent.status import UNFINISHED
+from gradnorm_core.descent.status import PASSED, UNFINISHED
 from gradnorm_core.diagnostics.behaviour import AGAIN_AND_AGAIN, Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_along
 from gradnorm_core.diagnostics.destination import (
-    SETTLED,
     destination,
     found_by_values,
     is_rough_at,
@@ -93,7 +92,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     units, step_size = unit_vectors(gradients), fixed_step(run)
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]), step_size is not None)
     behaviour = behaviour_of(motion)
-    kink = name in SETTLED and is_kink(objective, points[-1], gradients[-1])
+    kink = name in PASSED and is_kink(objective, points[-1], gradients[-1])
     bare = run_without_offset(run)
     rough, stationary = _heading(bare, behaviour, sign, kink)
     if bare is not run:
@@ -239,7 +238,7 @@ def fixed_step(run: Run) -> float | None:
 
 
 def _kind_reached(status: str, stationary: StationaryPoint | None, kink: bool, sign: int) -> Reached | None:
-    if status not in SETTLED:
+    if status not in PASSED:
         return None
     if kink:
         return "kink"

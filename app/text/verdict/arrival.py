@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -10,12 +11,12 @@ from app.text.numbers import PLAIN_NORM_NAMES, apart, number, pair, typeset
 from app.text.verdict import rough
 from app.text.verdict.case import Case, slows_down
 from app.text.verdict.places import along, direction
-from gradnorm_core.diagnostics.curvature import Curvature
+from gradnorm_core.descent.status import PASSED
+from gradnorm_core.diagnostics.curvature import Curvature, Kind
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.surroundings import lower_beside, one_sided_curvatures
 from gradnorm_core.norms import gradient_norm
 
-_ENDED = ("converged", "flat_start")
 _SAME_CURVATURE = 1e-6
 _ROUNDING = 1e-14  # of the largest |λ|
 _MOSTLY = 0.7  # of the way from a saddle, along one eigenvector
@@ -25,20 +26,16 @@ _APPROACHING = ("glides", "creeps", "zig-zags", "turns", "swings", "homes in", "
 
 def arrival(case: Case) -> str | None:
     """The point a run came to or is coming to, unless it is simply the minimum."""
-    ended = case.run.status.name in _ENDED
+    passed = case.run.status.name in PASSED
     if case.diagnostics.stationary_kind == "kink":
         return _kink(case)
     if case.found is None:
-        return _no_stationary_point(case) if ended and case.diagnostics.rough is None else rough.cause(case)
-    if not ended and case.diagnostics.behaviour not in _APPROACHING:
+        return _no_stationary_point(case) if passed and case.diagnostics.rough is None else rough.cause(case)
+    if not passed and case.diagnostics.behaviour not in _APPROACHING:
         return None
     if case.found.by_values:
         return _by_values(case)
-    speak = {
-        "saddle": _saddle, "degenerate": _degenerate, "maximum": _wrong_way_up, "minimum": _minimum,
-        "unknown": _no_hessian,
-    }  # fmt: skip
-    return speak[case.found.kind](case, ended)
+    return _BY_KIND[case.found.kind](case)
 
 
 def _no_stationary_point(case: Case) -> str:
@@ -65,7 +62,7 @@ def _kink(case: Case) -> str:
     )
 
 
-def _saddle(case: Case, ended: bool) -> str:
+def _saddle(case: Case) -> str:
     assert case.found is not None
     low, high = case.found.curvature.smallest, case.found.curvature.largest
     signs = apart(-high, -low) if case.up else apart(low, high)
@@ -76,7 +73,7 @@ def _saddle(case: Case, ended: bool) -> str:
     )
 
 
-def _degenerate(case: Case, ended: bool) -> str:
+def _degenerate(case: Case) -> str:
     assert case.found is not None
     signs = case.found.curvature.signs
     if not any(signs):
@@ -142,26 +139,32 @@ def _both_sides(case: Case) -> str:
     return f": along {pair(way)} its second derivative is {sides[0]} on one side and {sides[1]} on the other"
 
 
-def _no_hessian(case: Case, ended: bool) -> str:
+def _no_hessian(case: Case) -> str:
     bends = f"f bends differently on different sides and has no Hessian{_both_sides(case)}"
     return f"At {case.there} the gradient is zero; {bends}."
 
 
-def _wrong_way_up(case: Case, ended: bool) -> str:
+def _wrong_way_up(case: Case) -> str:
     return f"At {case.there} the gradient is zero, but this is a {case.kind}: there is no slope to follow."
 
 
-def _minimum(case: Case, ended: bool) -> str | None:
+def _minimum(case: Case) -> str | None:
     assert case.found is not None
     if case.found.flat:
         flat = along(case.found.curvature, case.found.curvature.signs.index(0))
         return f"f does not change {flat}: there is a whole line of such points."
-    if not ended or not case.short_of:
+    if not case.short_of:
         return None
     return (
         f"‖∇f‖ bounds the distance to the {case.target} only by about ‖∇f‖/μ, and μ = {case.lambda_min} is "
         f"{number(case.found.curvature.smallest)} here: {number(case.found.distance)} is still to go."
     )
+
+
+_BY_KIND: dict[Kind, Callable[[Case], str | None]] = {
+    "saddle": _saddle, "degenerate": _degenerate, "maximum": _wrong_way_up, "minimum": _minimum,
+    "unknown": _no_hessian,
+}  # fmt: skip
 
 
 def small_from_the_start(case: Case) -> str:

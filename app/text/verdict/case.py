@@ -13,6 +13,7 @@ from app.text.numbers import number
 from app.text.verdict.places import Places
 from gradnorm_core.arrays import BoolArray
 from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.status import PASSED
 from gradnorm_core.diagnostics.components import present_components
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -156,7 +157,7 @@ class Case:
     @cached_property
     def short_of(self) -> bool:
         """True when the gradient passed its test although the stationary point is still visibly far."""
-        if self.found is None or self.run.status.name not in ("converged", "flat_start"):
+        if self.found is None or self.run.status.name not in PASSED:
             return False
         extent = float(np.ptp(self.run.points, axis=0).max()) or float(np.abs(self.run.points).max())
         return self.found.distance > FAR * extent
