@@ -157,9 +157,16 @@ def _best(found: StepSizeSweep) -> Iterable[tuple[str, str]]:
 
 
 def _at(found: StepSizeSweep, name: str, best: dict[str, Any]) -> str:
-    """The smallest norm or best f and its step size, each with the digits that its column of the table has."""
-    told = [number(best[one], column_digits([run[one] for run in _records(found)])) for one in (name, "step_size")]
-    return fitted(f"{told[0]} at α = {told[1]}{_alike(found, name, best)}", found.spec.objective)
+    """The smallest norm or best f and its step size, each with the digits that its column of the table has.
+
+    Of the other runs those are counted that did not break off and read the same in the table.
+    """
+    runs = list(_records(found))
+    digits, digits_of_alpha = (column_digits([run[one] for run in runs]) for one in (name, "step_size"))
+    least = number(best[name], digits)
+    others = sum(number(run[name], digits) == least for run in runs if run["status"] not in BREAKING) - 1
+    told = f"{least} at α = {number(best['step_size'], digits_of_alpha)}"
+    return fitted(f"{told} and {counted(others, 'other')}" if others else told, found.spec.objective)
 
 
 def _leading(found: StepSizeSweep, name: str) -> dict[str, Any] | None:
@@ -167,12 +174,6 @@ def _leading(found: StepSizeSweep, name: str) -> dict[str, Any] | None:
     runs = [run for run in _records(found) if run["status"] not in BREAKING and math.isfinite(run[name])]
     up = name == "f" and found.spec.goal == "maximize"
     return (max if up else min)(runs, key=lambda run: float(run[name]), default=None)
-
-
-def _alike(found: StepSizeSweep, name: str, best: dict[str, Any]) -> str:
-    """How many other runs that did not break off end with the same."""
-    others = sum(run[name] == best[name] for run in _records(found) if run["status"] not in BREAKING) - 1
-    return f" and {counted(others, 'other')}" if others else ""
 
 
 def _rows(found: StepSizeSweep) -> list[list[str]]:

@@ -19,6 +19,8 @@ NORM_NAMES: Final = {p: name.replace("∞", "<sub>∞</sub>") for p, name in PLA
 """The names with the mark-up of figures."""
 FAINT: Final = 1e-6
 """Numbers of a column that differ by a smaller share of its extent may read the same."""
+NOISE: Final = 4 * 2.0**-52
+"""Numbers of a column that differ by a smaller share of their size may read the same: they differ by rounding."""
 UNRESOLVED: Final = 1e-12
 """A factor this near to 1 may be 1 but for rounding."""
 _WRITTEN: Final = re.compile(r"(?<![\w.])(?<!step )(?<!Step )-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)(?! steps?\b)")
@@ -118,16 +120,18 @@ def column_of_ends(series: Sequence[Floats]) -> list[str]:
 def column_digits(values: Sequence[float], fewest: int = 3, extent: float | None = None) -> int:
     """The fewest digits with which no number of a column reads like the one above it, unless the two are the same.
 
-    Two numbers count as the same that differ by less than `FAINT` of the extent, that of the column if none is given.
+    Two numbers count as the same that differ by at most `FAINT` of the extent, that of the column if none is given, or
+    by at most `NOISE` of their size.
     """
     finite = np.array([value for value in values if math.isfinite(value)])
     if len(finite) < 2:
         return fewest
     with np.errstate(over="ignore"):
-        gaps, sizes = np.abs(np.diff(finite)), np.abs(finite)
-        differ = (gaps > FAINT * (np.ptp(finite) if extent is None else extent)) & np.isfinite(gaps)
+        gaps, sizes = np.abs(np.diff(finite)), np.maximum(np.abs(finite[1:]), np.abs(finite[:-1]))
+        faint = np.maximum(FAINT * (np.ptp(finite) if extent is None else extent), NOISE * sizes)
+        differ = (gaps > faint) & np.isfinite(gaps)
     for digits in range(fewest, ALL):
-        close = np.flatnonzero(differ & (gaps <= 10.0 ** (1 - digits) * np.maximum(sizes[1:], sizes[:-1])))
+        close = np.flatnonzero(differ & (gaps <= 10.0 ** (1 - digits) * sizes))
         if all(f"{finite[k]:.{digits}g}" != f"{finite[k + 1]:.{digits}g}" for k in close):
             return digits
     return ALL

@@ -61,6 +61,18 @@ def test_runs_that_share_the_smallest_norm_are_counted() -> None:
     assert "smallest ‖∇f‖₂  1 at α = 0.2 and 2 others" in text
 
 
+@pytest.mark.parametrize("formula", ["sqrt(x^2 + y^2)", "|x| + y^2", "hypot(x, y) + 10^6"])
+@pytest.mark.parametrize(("row", "column"), [("smallest ‖∇f‖₂", -1), ("best f", -2)])
+def test_runs_are_counted_that_read_the_same_in_the_table(formula: str, row: str, column: int) -> None:
+    """Norms that are 1 but for rounding, 0.9999999999999999 say, are 1 in the table and in the line above it."""
+    text = call("sweep", formula, "--start", "2,1", "--from", "0.01", "--to", "0.4", "--count", "8").stdout
+    told, others = re.search(rf"{row} +(\S+) at α = \S+?(?: and (\d+) others?)?\n", text).groups()  # type: ignore[union-attr]
+    ends = [line.split()[column] for line in text.splitlines() if "step limit  " in line]
+    assert len(ends) == 8
+    assert ends.count(told) == 1 + int(others or 0)
+    assert max(map(len, ends)) <= 13
+
+
 def test_a_sweep_from_a_minimum_says_that_no_step_is_taken() -> None:
     text = call("sweep", "x^2 + y^2", "--start", "0,0", "--count", "3").stdout
     assert "fewest steps  none: the start is within the tolerance" in text
