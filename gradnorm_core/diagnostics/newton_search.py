@@ -144,16 +144,21 @@ def rounded(objective: Objective, iterates: list[Floats]) -> Floats:
     """
     end, within = iterates[-1], _left_to_go(iterates)
     shortest = np.array([_shortest(coordinate, within) for coordinate in end.tolist()])
-    candidates = [shortest, *(np.where(axis, shortest, end) for axis in np.eye(len(end), dtype=bool)), end]
+    candidates = _mixtures(shortest, end)
     slopes = _slopes(objective, candidates)
     found = next(point for point, slope in zip(candidates, slopes, strict=True) if slope <= slopes[-1])
     # Close to the minimum of x⁴ the curvature counts as zero, so that there is no step to it: at x = 10⁻⁸ λ is 10⁻¹⁵.
     tidy = np.array([_shortest(coordinate, _TIDY * max(1.0, abs(coordinate))) for coordinate in found.tolist()])
     if (tidy == found).all():
         return found
-    candidates = [tidy, *(np.where(axis, tidy, found) for axis in np.eye(len(end), dtype=bool)), found]
+    candidates = _mixtures(tidy, found)
     slopes = _slopes(objective, candidates)
     return candidates[int(np.argmin(slopes))] if min(slopes) < slopes[-1] else found
+
+
+def _mixtures(tidy: Floats, point: Floats) -> list[Floats]:
+    """Returns the tidy point, the point with each coordinate alone as the tidy one has it, and the point itself."""
+    return [tidy, *(np.where(axis, tidy, point) for axis in np.eye(len(point), dtype=bool)), point]
 
 
 def _left_to_go(iterates: list[Floats]) -> float:
