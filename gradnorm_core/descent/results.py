@@ -84,17 +84,17 @@ def _status_facts(
     path, stop = trajectory.points, trace.points[termination.noticed, :, index]
     way = trace.directions[termination.noticed, :, index]
     return StatusFacts(
-        termination.ending,
-        len(trajectory.step_sizes),
-        float(gradient_norm(trajectory.gradients[-1], spec.tolerance_norm)),
-        spec.gradient_tolerance,
-        spec.tolerance_norm,
-        spec.value_tolerance,
-        spec.step_tolerance,
-        float(gradient_norm(path[-1] - path[0], 2)),
-        tuple(stop.tolist()),
-        _reason(spec, termination.ending, stop, trajectory, way),
-        _lower(spec, trajectory.values, float(trace.values[termination.noticed, index])),
+        ending=termination.ending,
+        iterations=termination.iterations,
+        norm=float(gradient_norm(trajectory.gradients[-1], spec.tolerance_norm)),
+        gradient_tolerance=spec.gradient_tolerance,
+        tolerance_norm=spec.tolerance_norm,
+        value_tolerance=spec.value_tolerance,
+        step_tolerance=spec.step_tolerance,
+        distance=float(gradient_norm(path[-1] - path[0], 2)),
+        point=tuple(stop.tolist()),
+        reason=_reason(spec, termination.ending, stop, trajectory, way),
+        lower=_lower(spec, trajectory.values, float(trace.values[termination.noticed, index])),
     )
 
 

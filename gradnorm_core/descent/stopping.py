@@ -18,6 +18,8 @@ HUGE_VALUE = 1e100
 """Where |f| is larger, an infinite gradient is an overflow; elsewhere it is a vertical tangent."""
 
 EndingArray = npt.NDArray[np.int8]
+_REJECTS = np.array([ending.rejects for ending in Ending], np.intp)
+"""1 for each ending that is noticed at an iterate which does not belong to the run, else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,8 @@ def _assess_numbers(spec: RunSpec, observations: Observations, ending: EndingArr
 
 
 def accepted_steps(noticed: IntArray | int, ending: EndingArray | np.int8) -> IntArray:
-    """Returns the steps accepted when the ending was noticed at iterate k.
-
-    When a run ends by overflow or outside the domain, the iterate at which this is noticed is not accepted.
-    """
-    rejected = np.asarray(ending >= Ending.OVERFLOW, np.intp)
-    return np.asarray(np.maximum(noticed - rejected, 0))
+    """Returns the steps accepted when the ending was noticed at iterate k: k, or k − 1 where it rejects the iterate."""
+    return np.asarray(np.maximum(noticed - _REJECTS[ending], 0))
 
 
 def observations_of(trace: Trace, before: Trace | None, stalled_before: int, radius: Floats) -> Observations:
