@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.browser.bundle import script
+from app.browser.bundle import in_order, script
 from tests.e2e.accessibility import findings
 from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import IDLE, PATH, PIXEL, Playground, follow, query_of
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
-LOAD = f"{{ {script(('hints', 'segments', 'start_hint'))} Object.assign(globalThis, start_hint_module); }}"
+LOAD = f"{{ {script(in_order('hand/start_hint'))} Object.assign(globalThis, start_hint_module); }}"
 AXES = {"x": {"_offset": 40, "_length": 300}, "y": {"_offset": 20, "_length": 200}}
 SIZE = (90, 20)
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from app.browser.bundle import ENGINE, script
+from app.browser.bundle import in_order, script
 from app.browser.engine_data import formula_program
 from app.figures.landscape import FILL_STRIDE
 from app.figures.parts.contours import contour_levels, contour_lines, height_scale, isolines, told_apart
@@ -26,10 +26,10 @@ from gradnorm_core.objectives.jumps import find_jumps
 from gradnorm_core.objectives.landscape import sample
 from tests.e2e.engine import WRITTEN, numbers
 
-PARTS = ("segments", "canvas", "direction_marks", *ENGINE, "order", "heights", "contours", "survey")
+SCRIPTS = in_order("picture/survey", in_order("picture/direction_marks"))
 NAMES = ("order", "heights", "contours", "survey", "engine", "direction_marks")
 GLOBALS = f"Object.assign(globalThis, {{ written }}, {', '.join(f'{name}_module' for name in NAMES)});"
-LOAD = f"{{ {script(PARTS)} {WRITTEN} {GLOBALS} }}"
+LOAD = f"{{ {script(SCRIPTS)} {WRITTEN} {GLOBALS} }}"
 SURVEY = """([program, window, size, parameters]) => {
   const [values] = engine.grid(program, window, size, size, parameters);
   const scale = new HeightScale(values);

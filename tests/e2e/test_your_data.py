@@ -74,7 +74,7 @@ def test_the_browser_clips_and_counts_rows_as_the_page_does(page: Page) -> None:
     run = run_spec(to_spec(settings_of("anscombe3")))
     rows = np.asarray(run.objective.row_gradients(run.points[-1]))  # type: ignore[attr-defined]
     page.goto("about:blank")
-    page.add_script_tag(content=f"{{ {script(in_order('rows'))} globalThis.rows = rows_module; }}")
+    page.add_script_tag(content=f"{{ {script(in_order('picture/rows'))} globalThis.rows = rows_module; }}")
     every: tuple[Shown, ...] = ("none", "rows", "mean")
     for shown in every:
         picture = rows_picture(run, shown)
@@ -92,7 +92,7 @@ def test_the_browser_clips_and_counts_rows_as_the_page_does(page: Page) -> None:
 
 def test_the_browser_has_the_original_weights_of_the_core(page: Page) -> None:
     page.goto("about:blank")
-    modules = in_order("original_path")
+    modules = in_order("picture/original_path")
     page.add_script_tag(content=f"{{ {script(modules)} globalThis.original = original_path_module; }}")
     forms: tuple[Form, ...] = ("line", "decay", "growth", "two")
     for form, swapped in product(forms, (False, True)):
