@@ -15,7 +15,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.formulas.compiler.program import Kinks, Program
-from gradnorm_core.objectives import kink_limits
+from gradnorm_core.objectives import kink_limits, value_limits
 
 BLOCK = 8192
 """Points computed at a time: the temporaries of a program of usual length then stay in the processor's cache."""
@@ -81,6 +81,8 @@ def with_limits(program: Program, order: int, points: Floats) -> Floats:
             doubtful |= np.isfinite(results[0]) & ~np.isfinite(results[1:]).all(axis=0)
         if kinks.tied is not None:
             doubtful |= kinks.tied(*points)
+        if kinks.removable is not None:
+            doubtful |= kinks.removable(*points)
     if doubtful.any():
         results[:, doubtful] = _settled(program, order, points[:, doubtful], results[:, doubtful])
     return results
@@ -88,12 +90,17 @@ def with_limits(program: Program, order: int, points: Floats) -> Floats:
 
 def _settled(program: Program, order: int, points: Floats, results: Floats) -> Floats:
     """Returns all results, (1 + …, k), at points (2, k) where the derivatives in `results` are in doubt."""
-    sample = partial(at_points, program.run, order)
+    sample, kinks = partial(at_points, program.run, order), program.kinks
+    removable, sure = np.zeros(points.shape[1], dtype=bool), np.full(points.shape[1], value_limits.SURE)
     with np.errstate(all="ignore"):
+        if kinks is not None and kinks.removable is not None:
+            removable |= kinks.removable(*points)
+            on_a_seam = False if kinks.tied is None else kinks.tied(*points)
+            sure[removable & np.logical_not(on_a_seam)] = value_limits.SURER
         for place in range(0, points.shape[1], _AT_ONCE):
             block = slice(place, place + _AT_ONCE)
             rows = results[:, block]
-            rows[1:] = kink_limits.settled(points[:, block], rows, sample, order)
+            rows[1:] = kink_limits.settled(points[:, block], rows, sample, order, removable[block], sure[block])
     return results
 
 
@@ -101,4 +108,4 @@ def _is_doubtful(kinks: Kinks, x: Any, y: Any, returned: Any) -> bool:
     """Whether the derivatives at a point follow a convention, or are not finite although f is."""
     if kinks.rooted and not all(map(math.isfinite, returned[-1])):
         return math.isfinite(returned[0])
-    return kinks.tied is not None and bool(kinks.tied(x, y))
+    return any(mask is not None and bool(mask(x, y)) for mask in (kinks.tied, kinks.removable))

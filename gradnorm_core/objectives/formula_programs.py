@@ -70,6 +70,8 @@ class FormulaPrograms:
         columns, rows, kinks = self._columns(), float(self.table.rows), program.kinks
         if kinks is not None and kinks.tied is not None:
             kinks = replace(kinks, tied=over_rows(kinks.tied, columns, rows))
+        if kinks is not None and kinks.removable is not None:
+            kinks = replace(kinks, removable=over_rows(kinks.removable, columns, rows))
         return replace(program, run=over_rows(program.run, columns, rows), kinks=kinks)
 
     def _columns(self) -> tuple[Floats, ...]:

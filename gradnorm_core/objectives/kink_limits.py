@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradnorm_core.arrays import Floats
+from gradnorm_core.objectives import value_limits
 
 Sample = Callable[[Floats], Floats]
 
@@ -33,16 +34,41 @@ _CANCELLED = 1e-13  # of the size of the largest one, whose terms may cancel in 
 _SAME = 64 * float(np.finfo(np.float64).eps)  # of f: smaller differences are rounding
 
 
-def settled(points: Floats, results: Floats, sample: Sample, order: int) -> Floats:
+def settled(
+    points: Floats, results: Floats, sample: Sample, order: int, removable: NDArray[np.bool_], sure: Floats
+) -> Floats:
     """Returns the derivatives of f at points, (m, k): the limits from all sides where `results` has others, else these.
+
+    Beside a removable singularity, and where the derivatives around have no value, values of f tell the limits.
 
     Args:
         points: p, shape (2, k).
         results: f(p) and m derivatives by the rules of the table, shape (1 + m, k).
         sample: computes such results at other points, (2, …) -> (1 + m, …).
         order: the highest order of the derivatives, 1 or 2.
+        removable: True for points at which a divisor in a piece of f is 0 or small, (k,).
+        sure: how much values of f have to agree on a limit, `value_limits.SURE` or `SURER`, (k,).
     """
     around = sample(_around(points, _RADII[order]))
+    found = np.where(removable, results[1:], _limits(results, around))
+    lost = removable | ~np.isfinite(around[1:]).all(axis=(0, 2, 3))
+    if lost.any():
+        found[:, lost] = _by_values(points[:, lost], results[0, lost], found[:, lost], sample, sure[lost])
+    return found
+
+
+def _by_values(points: Floats, here: Floats, found: Floats, sample: Sample, sure: Floats) -> Floats:
+    """Returns the derivatives at points as values of f around tell them, (m, k), and those found where they do not."""
+    reach = np.maximum(1.0, _FINEST * np.abs(points).max(axis=0) / value_limits.RADII[-1])
+    circles = np.multiply.outer(value_limits.RADII, value_limits.CIRCLE).swapaxes(0, 1)[:, None]
+    values = sample(points[..., None, None] + reach[:, None, None] * circles)[0]
+    limits, known = value_limits.limits_by_values(values, here, reach, sure)
+    count = len(found)
+    return np.where(np.repeat(known, (2, 3), axis=0)[:count], limits[:count], found)
+
+
+def _limits(results: Floats, around: Floats) -> Floats:
+    """Returns the derivatives by `results`, or the limits by those on three circles around, (1 + m, k, 3, sides)."""
     values, derivatives, found = around[0], around[1:], results[1:]
     highest, lowest = derivatives.max(axis=-1), derivatives.min(axis=-1)
     spreads = highest - lowest
@@ -58,12 +84,17 @@ def settled(points: Floats, results: Floats, sample: Sample, order: int) -> Floa
 
 def _around(points: Floats, radii: Floats) -> Floats:
     """Returns points on circles around each p, scaled by the sizes of its coordinates: (2, k, radii, sides)."""
+    reach = _reach(points, radii)
+    circles: Floats = np.multiply.outer(radii, _CIRCLE).swapaxes(0, 1)[:, None]
+    return np.asarray(points[..., None, None] + reach[..., None, None] * circles)
+
+
+def _reach(points: Floats, radii: Floats) -> Floats:
+    """Returns the sizes of the coordinates, at most 1, that radii are shares of, (2, k)."""
     sizes = np.abs(points)
     largest = sizes.max(axis=0)
     sizes = np.where(sizes > 0, sizes, np.where(largest > 0, largest, 1.0))
-    reach = np.maximum(np.minimum(sizes, 1.0), np.abs(points) * (_FINEST / radii[-1]))
-    circles: Floats = np.multiply.outer(radii, _CIRCLE).swapaxes(0, 1)[:, None]
-    return np.asarray(points[..., None, None] + reach[..., None, None] * circles)
+    return np.asarray(np.maximum(np.minimum(sizes, 1.0), np.abs(points) * (_FINEST / radii[-1])))
 
 
 def _extrapolated(means: Floats, spread: Floats) -> Floats:

@@ -24,8 +24,10 @@ from gradnorm_core.formulas.compiler.simplification import simplifying_graph
 from gradnorm_core.formulas.functions import COMPUTED
 from gradnorm_core.formulas.tree import Node, Variable
 
+_SMALL = 2.0**-13
+"""A divisor that leaves second derivatives, in which its cube divides, less than four digits of float64."""
 _POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power", "mean"})
-_ROOTS = frozenset({"sqrt", "cbrt", "hypot"})
+_ROOTS = frozenset({"sqrt", "cbrt", "hypot", "asin", "acos", "acosh"})
 _COMPARISONS = frozenset({"greater", "at_least", "differs", "equals"})
 _PLAIN = frozenset({"number", "variable", "add", "subtract", "multiply", "negate"})
 
@@ -35,13 +37,17 @@ class Kinks:
     """The points at which the rules of the table may miss a derivative that f has.
 
     Attributes:
-        rooted: True when a root, hypot or a power with a fractional exponent occurs, which lack derivatives at 0.
+        rooted: True when a root, hypot or a power with a fractional exponent occurs, which lack derivatives at 0, or
+            asin, acos or acosh, which lack them at ±1.
         tied: a program that returns the mask of the points at which a derivative is a convention of the table: some |u|
             is 0, some max has two equal arguments, or the like. None when there is no such function.
+        removable: a program that returns the mask of the points at which a divisor in a piece of f is 0 or small, as
+            that of if(x ≠ 0, sin(x)/x, 1) is. None when no piece has a divisor.
     """
 
     rooted: bool
     tied: Callable[..., Any] | None
+    removable: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,8 @@ class Program:
             return self
         kinks, numbers = self.kinks, values if self.plain else tuple(map(np.float64, values))
         if kinks is not None and kinks.tied is not None:
-            kinks = replace(kinks, tied=with_defaults(kinks.tied, numbers))
+            removable = None if kinks.removable is None else with_defaults(kinks.removable, numbers)
+            kinks = replace(kinks, tied=with_defaults(kinks.tied, numbers), removable=removable)
         run = with_defaults(self.run, numbers)
         return replace(self, source=declared(self.source, parameters, values), run=run, kinks=kinks)
 
@@ -125,8 +132,34 @@ def _kinks(graph: Graph, value: int, inputs: dict[str, int], variables: tuple[st
     tied = graph.truth(False)
     for index in parts:
         tied = graph.apply("either", tied, graph.apply("some", _tie(graph, index)))
-    source = function_source(graph, {node: name for name, node in inputs.items()}, {"tied": tied}, "tied")
-    return Kinks(rooted, executable(source))
+    divisors = _divisors_of_pieces(graph, parts)
+    removable = graph.truth(False)
+    for divisor in divisors:
+        small = graph.apply("at_least", graph.number(_SMALL), graph.apply("abs", divisor))
+        removable = graph.apply("either", removable, graph.apply("some", small))
+    return Kinks(rooted, _mask(graph, inputs, tied), _mask(graph, inputs, removable) if divisors else None)
+
+
+def _mask(graph: Graph, inputs: dict[str, int], mask: int) -> Callable[..., Any]:
+    """Returns the program of a mask."""
+    return executable(function_source(graph, {node: name for name, node in inputs.items()}, {"mask": mask}, "mask"))
+
+
+def _divisors_of_pieces(graph: Graph, parts: Iterable[int]) -> list[int]:
+    """Returns the divisors in functions by pieces: v of u/v, and u of uⁿ with n < 0."""
+    pieces = [index for index in parts if graph.operations[index].function == "select"]
+    inside = graph.ancestry([value for index in pieces for value in graph.operations[index].arguments[1:]])
+    found = dict.fromkeys(divisor for index in inside if (divisor := _divisor(graph, index)) is not None)
+    return [divisor for divisor in found if graph.constant(divisor) is None]
+
+
+def _divisor(graph: Graph, index: int) -> int | None:
+    operation = graph.operations[index]
+    if operation.function == "divide":
+        return operation.arguments[1]
+    if operation.function == "power" and (graph.constant(operation.arguments[1]) or 0) < 0:
+        return operation.arguments[0]
+    return None
 
 
 def _may_tie(function: str) -> bool:
