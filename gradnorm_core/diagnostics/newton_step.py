@@ -14,7 +14,10 @@ _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 
 def second_order(objective: Objective, point: Floats) -> tuple[float, Floats, Floats]:
-    """Returns f, ∇f (n,) and ∇²f (n, n) at a point (n,)."""
+    """Returns f, ∇f (n,) and ∇²f (n, n) at a point (n,); the caller ignores NumPy's warnings."""
+    if objective.dimension == 2:  # as plain numbers, they take half the time
+        f, slopes, (hxx, hxy, hyy) = objective.second_order_numbers(*point.tolist())
+        return f, np.array(slopes), np.array(((hxx, hxy), (hxy, hyy)))
     value, gradient, second = objective.second_order_at(point)
     return float(value), np.asarray(gradient, dtype=np.float64), np.asarray(second, dtype=np.float64)
 
