@@ -26,7 +26,7 @@ TERMS: Final = {
     "stationary point": "a point where the gradient is zero",
     "iterate": "a point of the path: where the run is after k steps",
     "tolerance": "the gradient norm at which a run counts as arrived and stops",
-    "α": "the step size: a step goes from x to x − α∇f(x)",
+    "α": "the step size: the number by which the direction of a step is multiplied",
     "β": "the share of the last step that momentum adds to the next one",
     "L2 norm": "the length of the gradient, ‖∇f‖₂ = √((∂f/∂x)² + (∂f/∂y)²)",
 }

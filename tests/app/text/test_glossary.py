@@ -54,3 +54,8 @@ def test_a_story_is_a_headline_and_a_sentence_and_the_rest_behind_why() -> None:
     assert rest.count("data-words") == 0  # κ was explained above
     assert "<details>" not in html.story("Arrives", ["One."])
     assert bare(html.story("Arrives", [])) == "Arrives"
+
+
+def test_the_step_size_is_explained_for_every_method_and_without_a_formula() -> None:
+    """x − α∇f(x) is the step of one method, and a teacher's link may hide the formulas."""
+    assert not [term for term, meaning in TERMS.items() if "α∇f" in meaning or "− α" in meaning]
