@@ -15,7 +15,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.formulas.tree import Node
 from gradnorm_core.methods.directions.rule import Rule
 from tests.support.claim_facts import Facts
-from tests.support.claim_learners import conjugate, schedule, way_ahead, weight_decay
+from tests.support.claim_learners import conjugate, fades_out, schedule, way_ahead, weight_decay
 from tests.support.claim_motion import (
     clipped,
     cycle,
@@ -159,7 +159,7 @@ CHECKERS: dict[str, Checker] = {
 }
 DETAILS: dict[str, tuple[Checker, ...]] = {
     "headline": (
-        distance_to_go, degenerate_place, smaller_or_not, start_is, thrown_out, rests_at, values_at_the_ends,
+        distance_to_go, degenerate_place, smaller_or_not, start_is, thrown_out, rests_at, values_at_the_ends, fades_out,
     ),
     "arrival.arrival": (nowhere_lower, curvatures, both_sides, distance_to_go, norms_told),
     "arrival.small_from_the_start": (norms_told,), "arrival.ending": (status_numbers, found_no_step),

@@ -71,17 +71,34 @@ def way_ahead(facts: Facts, claim: Claim) -> str | None:
     rule = facts.run.spec.step_rule
     if shown is None or not isinstance(rule, Formula):
         return None if "all later" not in claim.text else "no numbers"
-    sums = np.cumsum(rule.step_sizes_at(np.arange(facts.steps, facts.steps + 2**20, dtype=float)))
-    half, whole = sums[2**19 - 1] - sums[2**18 - 1], sums[-1] - sums[2**19 - 1]
-    total = sums[-1] + (whole**2 / (half - whole) if whole > 1e-12 * sums[-1] else 0.0)  # Aitken, for doubled ranges
-    if not close(read(shown[1]), float(total)):
+    total, reach, away = _ahead(facts, rule)
+    if not close(read(shown[1]), total):
         return f"the sum is {total:.4g}"
-    reach = float(total * np.linalg.norm(facts.gradient(facts.points[-1])))
     if not close(read(shown[2]), reach, 2):
         return f"α‖∇f‖₂ adds up to {reach:.4g}"
     if shown[3] is None:
         return None
-    away = min((float(np.linalg.norm(one - facts.points[-1])) for one in facts.stationary), default=np.nan)
     return (
         None if close(read(shown[3]), away, 2) and reach < away else f"the nearest stationary point is {away:.4g} away"
     )
+
+
+def fades_out(facts: Facts, claim: Claim) -> str | None:
+    """The headline of a run whose later steps are together shorter than its way to the minimum."""
+    rule = facts.run.spec.step_rule
+    if not claim.text.startswith("Fades out"):
+        return None
+    if not isinstance(rule, Formula):
+        return "no formula in k"
+    _, reach, away = _ahead(facts, rule)
+    return None if reach < away else f"all later steps are {reach:.4g} long, the minimum is {away:.4g} away"
+
+
+def _ahead(facts: Facts, rule: Formula) -> tuple[float, float, float]:
+    """The sum of all later α, the length of all later steps with the last gradient, the nearest stationary point."""
+    sums = np.cumsum(rule.step_sizes_at(np.arange(facts.steps, facts.steps + 2**20, dtype=float)))
+    half, whole = sums[2**19 - 1] - sums[2**18 - 1], sums[-1] - sums[2**19 - 1]
+    rest = whole**2 / (half - whole) if whole > 1e-12 * sums[-1] else 0.0  # Aitken, for doubled ranges
+    total = float(sums[-1] + rest)
+    away = min((float(np.linalg.norm(one - facts.points[-1])) for one in facts.stationary), default=np.nan)
+    return total, total * float(np.linalg.norm(facts.gradient(facts.points[-1]))), away

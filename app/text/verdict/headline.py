@@ -10,6 +10,7 @@ from app.text.grammar import counted
 from app.text.numbers import number
 from app.text.verdict import rough, thrown
 from app.text.verdict.case import FAR, Case, slows_down
+from app.text.verdict.learners_theory import fades_out
 from app.text.verdict.motion import last_turn_back
 from gradnorm_core.diagnostics.kinks import runs_along_kink
 from gradnorm_core.methods.directions.newton import Newton
@@ -106,6 +107,8 @@ def _iteration_limit(case: Case) -> str:
     if case.weight_decay and case.rests:
         where = case.place(case.run.points[-1])
         return f"Rests at {where}, where the decay balances the step: {counted(case.steps)} so far"
+    if fades_out(case):
+        return f"Fades out short of {_goal(case)}: {counted(case.steps)} so far"
     if case.diagnostics.behaviour in _AROUND and rough.closes_in(case):
         move = "Bounces ever closer to" if case.diagnostics.behaviour == "bounces" else "Closes in on"
         return f"{move} {rough.named(case)}: the gradient does not fade, {counted(case.steps)} so far"

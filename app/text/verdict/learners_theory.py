@@ -67,6 +67,12 @@ def schedule(case: Case) -> str | None:
     return f"The schedule took α from {shown[0]} in the first step to {shown[1]} in step {case.steps}, {where}."
 
 
+def fades_out(case: Case) -> bool:
+    """Whether a formula in k leaves too little way to the minimum: all later steps together are shorter."""
+    rule = case.run.spec.step_rule
+    return isinstance(rule, Formula) and case.bottom is not None and _sum_ahead(case, rule) is not None
+
+
 def _by_formula(case: Case, rule: Formula) -> str | None:
     """That a formula in k has taken α down: what all later steps add up to where that is too little, or α is small."""
     step_sizes = case.run.step_sizes[: case.steps]
@@ -74,12 +80,12 @@ def _by_formula(case: Case, rule: Formula) -> str | None:
     if not 0 < last < first or (np.diff(step_sizes) > 0).any():
         return None
     taken = f"The formula took α from {number(first)} in the first step to {number(last)} in step {case.steps}"
-    if (ahead := _way_ahead(case, rule)) is not None:
-        return f"{taken}, and all later α {ahead}."
+    if (total := _sum_ahead(case, rule)) is not None:
+        return f"{taken}, and all later α {_way_ahead(case, total)}."
     return f"{taken}: the steps get shorter by themselves, whatever the slope." if last < _FADED * first else None
 
 
-def _way_ahead(case: Case, rule: Formula) -> str | None:
+def _sum_ahead(case: Case, rule: Formula) -> float | None:
     """The finite sum of all later α, where it bounds the way left by less than the distance to the minimum.
 
     A step of gradient descent is α‖∇f‖ long, and shorter where a clip shortens the gradient.
@@ -90,12 +96,18 @@ def _way_ahead(case: Case, rule: Formula) -> str | None:
         return None
     if (total := sum_of_later_steps(rule, case.steps)) is None:
         return None
-    reach = total * float(case.diagnostics.norms[2][-1])
-    if case.bottom is not None and not reach < _SURELY * case.bottom.distance:
-        return None
-    ahead = (
-        f"add up to {number(total)}: with gradients no longer than the last the run goes on by {number(reach)} at most"
-    )
+    far = case.bottom is None or _reach(case, total) < _SURELY * case.bottom.distance
+    return total if far else None
+
+
+def _reach(case: Case, total: float) -> float:
+    """The length of all later steps, if no gradient is longer than the last."""
+    return total * float(case.diagnostics.norms[2][-1])
+
+
+def _way_ahead(case: Case, total: float) -> str:
+    reach = number(_reach(case, total))
+    ahead = f"add up to {number(total)}: with gradients no longer than the last the run goes on by {reach} at most"
     return f"{ahead}, and the {case.target} is {number(case.bottom.distance)} away" if case.bottom else ahead
 
 

@@ -128,6 +128,7 @@ def test_later_steps_that_add_up_to_too_little_are_named(text: str, formula: str
         assert not list(complaints(run, found))
         assert ("all later α add up to" in found.lines) == bool(told)
         assert told.replace("minimum", "maximum" if sign else "minimum") in found.lines
+        assert found.headline.startswith("Fades out short of") == ("away" in told)
 
 
 @pytest.mark.parametrize("spoilt", [{"noise": GaussianNoise(0.1, 1)}, {"direction": HeavyBall(0.5)}])
