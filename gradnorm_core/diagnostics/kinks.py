@@ -212,7 +212,36 @@ def cross_a_kink(objective: Objective, points: Floats, steps: npt.NDArray[np.int
         steps: numbers k ≥ 1 of steps, from x_{k−1} to x_k.
     """
     share = _AT_ONCE if has_roots(objective) else _ONE_OF_MANY
-    return any(
-        crossed_kink(objective, points[k - 1], points[k], share) is not None
-        for k in {*steps[:1], *steps[steps.size // 2 :][:1], *steps[-1:]}
-    )
+    return any(crossed_kink(objective, points[k - 1], points[k], share) is not None for k in _three_of(steps))
+
+
+def cross_a_jump(objective: Objective, points: Floats, steps: npt.NDArray[np.intp]) -> bool:
+    """Returns True when f jumps on most of these steps: the first, the middle and the last.
+
+    Args:
+        objective: f.
+        points: x_k, shape (k, n).
+        steps: numbers k ≥ 1 of steps, from x_{k−1} to x_k.
+    """
+    tried = _three_of(steps)
+    return 2 * sum(_jumps_between(objective, points[k - 1], points[k]) for k in tried) > len(tried)
+
+
+def _jumps_between(objective: Objective, start: Floats, end: Floats) -> bool:
+    """Whether f jumps on the segment: the interval of its largest change, of 64, is halved 40 times."""
+    way, shares, first, change = end - start, np.linspace(0.0, 1.0, 65), 0.0, 0.0
+    with np.errstate(all="ignore"):
+        for _ in range(_HALVINGS + 1):
+            changes = np.abs(np.diff(objective.value_at(start[:, None] + way[:, None] * shares)))
+            if not np.isfinite(changes).all():
+                return False
+            largest = int(changes.argmax())
+            change, (low, high) = float(changes[largest]), shares[largest : largest + 2].tolist()
+            first = first or change
+            shares = np.array((low, low + (high - low) / 2, high))
+    return change > _AT_ONCE * first > 0
+
+
+def _three_of(steps: npt.NDArray[np.intp]) -> set[int]:
+    """Returns the first, the middle and the last of some steps."""
+    return {int(k) for k in (*steps[:1], *steps[steps.size // 2 :][:1], *steps[-1:])}

@@ -10,7 +10,7 @@ from app.text.verdict.rough import pole_passed
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE
 from gradnorm_core.diagnostics.diagnostics import Indices
-from gradnorm_core.diagnostics.kinks import cross_a_kink, has_breaks, has_kinks, is_kink, may_be_rough
+from gradnorm_core.diagnostics.kinks import cross_a_jump, cross_a_kink, has_breaks, has_kinks, is_kink, may_be_rough
 from gradnorm_core.diagnostics.rough_points import Roughness
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
@@ -54,6 +54,8 @@ def _leads_across(case: Case, rough: Roughness) -> bool:
     rises, points = case.diagnostics.value_rises, case.run.points
     if rough in _KINKED:
         return cross_a_kink(case.run.objective, points, rises)
+    if rough == "jump":
+        return cross_a_jump(case.run.objective, points, rises)
     if case.rough_line is None:
         assert case.diagnostics.rough is not None
         away = points - case.diagnostics.rough.point

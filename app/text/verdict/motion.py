@@ -85,8 +85,10 @@ def _ends_without_curvature(case: Case) -> bool:
     by_f = isinstance(spec.direction, Steepest | Newton) and spec.noise is None
     if not by_f or not (isinstance(spec.step_rule, Fixed) or spec.step_rule.searches):
         return False
+    if not abs(_bend(case, case.steps)) < _FADED * abs(_bend(case, case.steps // 4)):
+        return False
     if found is None:
-        return abs(_bend(case, case.steps)) < _FADED * abs(_bend(case, case.steps // 4))
+        return True
     across = found.curvature.eigenvectors[:, np.array(found.curvature.signs, dtype=int) != 0]
     last = unit_vectors(case.run.gradients[-1:])[0]
     return bool(found.curvature.signs) and not float(np.abs(last @ across).max(initial=0.0)) > _ACROSS

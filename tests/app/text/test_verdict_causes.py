@@ -152,3 +152,32 @@ def test_a_zigzag_that_is_over_is_not_left_beside_a_theory_without_one(step_size
     over = f"The zig-zag is over: step {back[-1]} is the last at which the gradient turns by more than a right angle."
     assert (over in said(run).sentences) is ended
     assert said(run).headline.startswith("Zig-zags at first, then goes on" if ended else "Zig-zags t")
+
+
+def test_a_rise_beside_a_jump_is_not_put_down_to_it() -> None:
+    """y overshoots, and f does not jump on the way: |x|^1.5 + 8.07|y| or the square of y is the larger part."""
+    f, noise = parse("1e6*(max(mod(x, 1) + 8.07y^2, |x|^1.5 + 8.07|y|))"), GaussianNoise(0.0017486634082603946, 482)
+    run = descend(f, (0.1, -1.8), step_rule=Fixed(2.8e-7), max_iterations=12, noise=noise)
+    assert (run.points[1:, 1] * run.points[:-1, 1] < 0).all()
+    assert (np.diff(run.values) > 0).all()
+    found = said(run)
+    assert not list(complaints(run, found))
+    assert "across a jump" not in found.lines
+
+
+@pytest.mark.parametrize(("text", "told"), [("heaviside(x) + x^2 + y^2", True), ("heaviside(x) + x^2 + 3y^2", False)])
+def test_a_jump_is_named_where_rises_lead_across_it(text: str, told: bool) -> None:
+    """With λ = 6 the steps of y go up from the start, to whatever side of the jump x goes."""
+    found = said(descend(parse(text), (1.3, 2.0), step_rule=Fixed(0.9 if told else 0.4), max_iterations=40))
+    assert ("across a jump" in found.lines) == told
+
+
+def test_a_slope_along_which_f_bends_more_and_more_does_not_lack_curvature() -> None:
+    """The run stops short of (0, 0), where the Hessian is zero, on a slope that bends more than early on."""
+    f = parse("ln(1 + (x^4 - 17.8x^2 y^2 + y^4)^2)")
+    run = descend(f, (0.5, 2.6), step_rule=Fixed(0.077), max_iterations=400)
+    assert run.status.name == "converged"
+    found = said(run)
+    assert not list(complaints(run, found))
+    assert "The norm falls more and more slowly" in found.lines
+    assert "without curvature" not in found.lines
