@@ -28,6 +28,9 @@ Those for ∇²f are larger: max(u, v) takes the right branch only where u and v
 """
 _FINEST = 2.0**-40  # of a coordinate: rounding would change shorter steps from it too much
 _SHRINKS = 0.5  # a limit exists if the innermost circle has at most this share of the outermost one's spread
+_SHRINKS_FAST = (
+    0.25  # the same for the two outer circles, where the innermost one shows rounding: smooth ones have 1/16
+)
 _NOTHING = 1e-3  # of the spread on the innermost circle: a smaller limit is 0
 _ROUNDING = 1e-9  # of the size of a derivative around
 _CANCELLED = 1e-13  # of the size of the largest one, whose terms may cancel in another
@@ -75,10 +78,15 @@ def _limits(results: Floats, around: Floats) -> Floats:
     sizes = np.maximum(highest, -lowest).max(axis=-1)  # each derivative has a size of its own: 10⁻⁹x² + y²
     tolerance = np.maximum(_ROUNDING * sizes, _CANCELLED * sizes.max(axis=0))
     one_limit = (spreads[..., -1] <= np.maximum(_SHRINKS * spreads[..., 0], tolerance)).all(axis=0)
+    # The innermost circle may show rounding alone: √x² of |x² + 1 − 1| has no sign that is known.
+    shrinking = (spreads[..., 1] <= np.maximum(_SHRINKS_FAST * spreads[..., 0], tolerance)).all(axis=0)
+    drowned = ~one_limit & shrinking & (spreads[..., 2] > spreads[..., 1]).any(axis=0)
+    one_limit = one_limit | drowned
     if not one_limit.any():
         return found
-    limits = _extrapolated(derivatives.mean(axis=-1), spreads[..., -1])
-    wrong = ~(np.abs(found - limits) <= 4 * spreads[..., -1] + tolerance)  # true for NaN too
+    means, last = derivatives.mean(axis=-1), np.where(drowned, spreads[..., 1], spreads[..., 2])
+    limits = np.where(drowned, means[..., 1], _extrapolated(means, last))
+    wrong = ~(np.abs(found - limits) <= 4 * last + tolerance)  # true for NaN too
     return np.where(wrong & one_limit & _continuous(results[0], values), limits, found)
 
 

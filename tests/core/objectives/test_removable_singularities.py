@@ -87,3 +87,19 @@ def test_a_filled_hole_is_no_place_without_a_hessian(
     assert words in said.headline
     assert "no Hessian" not in said.lines
     assert "proves nothing" not in said.lines
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "true"),
+    [
+        ("|sec(x) + 0.36y^2 - (sinc(x) + 0.36y^2)|", (0, -2.5), 4 / 3),
+        ("|cosh(x) - cos(x)|", (0, 0.3), 2),
+        ("sqrt((exp(x) - 1 - x)^2)", (0, 1), 1),
+        ("|x^2 + 1 - 1| + y^2", (0, 0.3), 2),
+        ("x|x|", (0, 0), 0),  # no limit: the convention stays
+    ],
+)
+def test_a_magnitude_whose_sign_is_rounding_close_by_bends_as_farther_off(
+    text: str, point: tuple[float, float], true: float
+) -> None:
+    assert gc.parse(text).hessian(*point)[0, 0] == pytest.approx(true, rel=1e-6)
