@@ -135,10 +135,15 @@ def thrown_out(facts: Facts, claim: Claim) -> str | None:
 
 
 def rests_at(facts: Facts, claim: Claim) -> str | None:
-    if not claim.text.startswith("Rests at"):
+    if not claim.text.startswith("Rests"):
         return None
     place = place_in(claim.text)
     assert place is not None
+    if found := re.match(rf"Rests {NUMBER} from", claim.text):
+        away = float(np.linalg.norm(facts.points[-1] - place))
+        near = min(float(np.linalg.norm(facts.points[-1] - one)) for one in facts.stationary)
+        known = 6e-3 * float(np.abs(place).max())
+        return None if close(read(found[1]), near, 2) and away <= near + known else f"it is {near} from one"
     size = max(float(np.abs(facts.points[-1]).max()), 1e-7 * float(np.abs(facts.points[0]).max()))
     return None if np.abs(facts.points[-1] - place).max() <= 6e-3 * size else f"it is at {facts.points[-1]}"
 

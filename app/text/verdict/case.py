@@ -104,11 +104,15 @@ class Case:
 
     @property
     def rests(self) -> bool:
-        """Whether a fixed step hardly moves the run any more: its last quarter is nothing beside the whole path."""
+        """Whether a fixed step hardly moves the run any more, and not since it is on its way to the origin.
+
+        Its last quarter is nothing beside the whole path, nor beside what is left to the origin.
+        """
         if not isinstance(self.run.spec.step_rule, Fixed) or self.steps < _ENOUGH:
             return False
         points = self.run.points
-        return bool(np.ptp(points[-(self.steps // 4) :], axis=0).max() <= _NOTHING * np.ptp(points, axis=0).max())
+        path, left = np.ptp(points, axis=0).max(), np.abs(points[-1]).max()
+        return bool(np.ptp(points[-(self.steps // 4) :], axis=0).max() <= _NOTHING * min(path, left))
 
     @property
     def wanders(self) -> bool:

@@ -106,7 +106,10 @@ def _iteration_limit(case: Case) -> str:
         return f"Never settles: f has no bound at {rough.named(case)}, {counted(case.steps)} so far"
     if case.weight_decay and case.rests:
         where = case.place(case.run.points[-1])
-        return f"Rests at {where}, where the decay balances the step: {counted(case.steps)} so far"
+        at = f"at {where}"
+        if case.found is not None and where == case.there:  # both read the same, and are not
+            at = f"{number(case.found.distance)} from {_goal(case)}"
+        return f"Rests {at}, where the decay balances the step: {counted(case.steps)} so far"
     if fades_out(case):
         return f"Fades out short of {_goal(case)}: {counted(case.steps)} so far"
     if case.diagnostics.behaviour in _AROUND and rough.closes_in(case):

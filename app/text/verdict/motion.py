@@ -26,6 +26,7 @@ from gradnorm_core.objectives.data_objective import DataObjective
 _PROGRESS = 0.9999  # a factor per step from here on is no progress
 _FADED = 0.9  # of the curvature along the gradient after a quarter of the run: at the end there is less
 _ACROSS = 0.5  # of the gradient: the larger part of a slow run is along directions without curvature
+_ROUNDED = 1e-13  # of the farther point of two: a nearer one is 0 but for rounding
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
 
 
@@ -190,7 +191,7 @@ def cycle(case: Case) -> str | None:
     bounded = "The run does not diverge all the same: at" if unstable(case) else "At"
     if period == 2:
         sizes = np.abs(case.run.points[-2:]).max(axis=1)
-        scale = float(sizes[sizes > 0].min(initial=math.inf))  # one of the points may be far out, and the other not
+        scale = float(sizes[sizes > _ROUNDED * sizes.max()].min(initial=math.inf))  # one point may be far out
         first, second = (case.place(point, scale) for point in case.run.points[-2:])
         return f"{bounded} the end it alternates between {first} and {second}."
     return f"{bounded} the end the iterates repeat every {period} steps."

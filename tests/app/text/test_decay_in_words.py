@@ -45,3 +45,24 @@ def test_no_minimum_that_the_decay_keeps_out_of_reach_is_where_a_run_goes(
     assert run.points[:, 0].max() < 3 - 0.5  # not even with the velocity
     told = verdict(run, gc.diagnose(run.objective, run))
     assert "(3, 0)" not in told.headline
+
+
+def test_a_run_on_its_way_to_a_minimum_at_the_origin_does_not_rest() -> None:
+    """The last quarter of its path is short beside the whole of it, and long beside what is left."""
+    adam, rule = gc.AdamW(weight_decay=0.5), gc.Fixed(0.05)
+    run = gc.descend(gc.parse("x^2 + 10y^2"), (2.0, 1.0), direction=adam, step_rule=rule, max_iterations=200)
+    told = verdict(run, gc.diagnose(run.objective, run))
+    assert told.headline == "Swings around the minimum (0, 0): not there after 200 steps"
+    assert np.ptp(run.points[-50:], axis=0).max() > np.abs(run.points[-1]).max()
+
+
+def test_a_rest_beside_a_minimum_is_told_apart_from_it() -> None:
+    """Where 2(1 − x)/√v balances λx the run rests; √v has forgotten all but the last gradients."""
+    adam, rule = gc.AdamW(weight_decay=0.01), gc.Fixed(0.05)
+    run = gc.descend(gc.parse("(x - 1)^2 + 10y^2"), (2.0, 1.0), direction=adam, step_rule=rule, max_iterations=5000)
+    away = float(np.linalg.norm(run.points[-1] - [1, 0]))
+    assert 1e-5 < away < 1e-4
+    told = verdict(run, gc.diagnose(run.objective, run)).headline
+    assert told.startswith("Rests ")
+    assert float(told.split()[1].replace("×10⁻⁵", "e-5")) == pytest.approx(away, rel=5e-3)
+    assert "from the minimum (1, 0), where the decay balances the step" in told

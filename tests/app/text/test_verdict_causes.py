@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -142,6 +143,14 @@ def test_the_points_of_a_cycle_are_the_iterates_however_far_one_of_them_is() -> 
     run = descend(parse("|x| + y^2"), (1.0, 1.0), direction=Newton(), step_rule=Fixed(1.0), max_iterations=200)
     assert run.points[-1].tolist() == [1.0, 0.0]
     assert "it alternates between (−5×10⁷, 0) and (1, 0)" in said(run).lines
+
+
+@pytest.mark.parametrize("text", ["max(|x|,|y|)", "|x|+|y|"])
+def test_a_point_of_a_cycle_that_is_0_but_for_rounding_is_0(text: str) -> None:
+    """Steps of a tenth from 2 end at −6.38×10⁻¹⁶."""
+    run = descend(parse(text), (2.0, 1.0), step_rule=Fixed(0.1))
+    assert 0 < np.abs(run.points[-1]).max() < 1e-14
+    assert re.search(r"it alternates between \(0\.1, (0|−0\.1)\) and \(0, 0\)\.", said(run).lines)
 
 
 @pytest.mark.parametrize(("step_size", "ended"), [(0.0009, True), (0.0012, False)])
