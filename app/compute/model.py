@@ -65,20 +65,21 @@ def fit_at(settings: Settings, point: Floats, start: Floats | None = None) -> Mo
     predicted = model.predict(point, loss.data)
     middle = sum(model.labels) / 2 if model.labels else 0.0
     classes = np.where(y > middle, 1.0, -1.0) if model.labels else None
+    said: dict[str, Any] = {"threshold": middle, "labels": model.labels or (), "expects": model.kind == "probability"}
     if kind == "curve":
         curve_x, grid = _grid(settings, table, letters[0])
         curve_y = model.predict(point, dict.fromkeys(model.columns or loss.expression.columns, grid))
         names = (head, table.head_of("Y"))
-        return ModelFit(kind, x, y, curve_x, curve_y, predicted, classes, names, threshold=middle)
+        return ModelFit(kind, x, y, curve_x, curve_y, predicted, classes, names, **said)
     if kind == "predicted":
         ends = np.array([y.min(), y.max()])
         names = ("predicted", table.head_of("Y"))
         began = np.zeros(0) if start is None else model.predict(start, loss.data)
-        return ModelFit(kind, predicted, y, ends, ends, predicted, classes, names, threshold=middle, began=began)
+        return ModelFit(kind, predicted, y, ends, ends, predicted, classes, names, began=began, **said)
     second = table.columns[letters[1]]
     curve_x, curve_y = _border(settings, table, letters, point)
     names = (head, table.head_of(letters[1]))
-    return ModelFit(kind, x, second, curve_x, curve_y, predicted, classes, names, threshold=middle)
+    return ModelFit(kind, x, second, curve_x, curve_y, predicted, classes, names, **said)
 
 
 def moving_fit(settings: Settings) -> dict[str, Any]:

@@ -12,9 +12,12 @@ import numpy as np
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure
 from app.figures.style import Palette, template
+from app.text.numbers import number
 from gradnorm_core.arrays import Floats
 
 Kind = Literal["curve", "border", "predicted", "shares"]
+SIGNS = {"circle": "●", "square": "■", "diamond": "◆"}
+"""The markers of runs as characters."""
 ROOM = 0.08
 """Margin of an axis, as a share of what it holds."""
 
@@ -33,6 +36,8 @@ class ModelFit:
         names: the heads along both axes.
         top: the end of the axis of shares.
         threshold: above it the model says the higher class.
+        labels: the lower and the higher class; empty where Y is no class.
+        expects: whether the model says which class is to be expected: the mean of the two, by their probabilities.
         began: what the model of the first iterate says for each row, (n,); empty where the run is not asked for.
     """
 
@@ -46,6 +51,8 @@ class ModelFit:
     names: tuple[str, str]
     top: float = 1.0
     threshold: float = 0.0
+    labels: tuple[float, ...] = ()
+    expects: bool = False
     began: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
@@ -64,10 +71,29 @@ def model_fit_figure(fit: ModelFit, palette: Palette) -> Figure:
         "template": template(palette), "showlegend": False, "hovermode": "closest",
         "xaxis": _axis(_across(fit), fit.names[0]),
         "yaxis": _share_axis(fit) if fit.kind == "shares" else _axis(shown, fit.names[1]),
-        "margin": {"l": 58, "r": 12, "t": 10, "b": 44}, "uirevision": f"{fit.kind} {fit.names}",
+        "annotations": _key(fit, palette),
+        "margin": {"l": 58, "r": 12, "t": 28, "b": 44}, "uirevision": f"{fit.kind} {fit.names}",
     }  # fmt: skip
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
+
+
+def _key(fit: ModelFit, palette: Palette) -> list[dict[str, Any]]:
+    """What is drawn, in a line above the picture; shares have it on their axis."""
+    if fit.kind == "shares":
+        return []
+    marks = [(SIGNS[palette.run(1).symbol], palette.run(1).colour, "the data")]
+    if fit.labels:
+        strokes = [(palette.run(place), label) for place, label in zip((2, 1), fit.labels, strict=True)]
+        marks = [(SIGNS[stroke.symbol], stroke.colour, f"class = {number(label)}") for stroke, label in strokes]
+    words = {"border": "border of the model", "predicted": "predicted = measured", "curve": "model"}[fit.kind]
+    words = "model: expected class" if fit.expects and fit.kind == "curve" else words
+    marks.append(("━", palette.run().colour, words))
+    text = "   ".join(f'<span style="color:{colour}">{sign}</span> {words}' for sign, colour, words in marks)
+    return [{
+        "text": text, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
+        "yshift": 3, "showarrow": False, "font": {"size": 12, "color": palette.text},
+    }]  # fmt: skip
 
 
 def _across(fit: ModelFit) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -18,6 +19,8 @@ from gradnorm_core.objectives.landscape import Landscape
 EXCERPT = 32
 """Characters of a formula shown around an error: as many as the sidebar has room for."""
 MOST_REJECTIONS = 6
+_QUOTIENT = re.compile(r"(?<!\S)(\(?\d+/[λμκ(]\S{0,16})(?!\S)")
+"""A short quotient; a long one has to break on a phone."""
 SLIVER = 0.002
 """A share of the window outside the domain below this one is not mentioned."""
 
@@ -78,12 +81,17 @@ def heading(title: str, sentence: str) -> str:
 
 def notes(lines: Iterable[str]) -> str:
     """Remarks on how a formula was read, one a line; nothing when there are none."""
-    return "".join(f'<p class="note">{escape(unbroken(line))}</p>' for line in lines)
+    return "".join(f'<p class="note">{_line(line)}</p>' for line in lines)
 
 
 def sentences(lines: Iterable[str]) -> str:
     """Sentences, one a line, in the type of the page."""
-    return "".join(f'<p class="sentence">{escape(unbroken(line))}</p>' for line in lines)
+    return "".join(f'<p class="sentence">{_line(line)}</p>' for line in lines)
+
+
+def _line(text: str) -> str:
+    """A line of text in which no quotient such as 2/λmax is broken behind its slash."""
+    return _QUOTIENT.sub(r'<span class="whole">\1</span>', escape(unbroken(text)))
 
 
 def deck(place: int, count: int, note: str) -> str:

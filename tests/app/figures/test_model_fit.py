@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -108,6 +109,35 @@ def test_every_set_has_its_picture(key: str, palette: Any) -> None:
     assert model_fit_alt(fit).endswith(".")
     assert has_picture(settings)
     assert moving_fit(settings)["program"]["results"]
+
+
+@pytest.mark.parametrize(
+    ("key", "loss", "words"),
+    [
+        ("hours", "squared", ["the data", "model"]),
+        ("overlap", "logistic", ["class = −1", "class = 1", "model: expected class"]),
+        ("separable", "logistic_two", ["class = −1", "class = 1", "border of the model"]),
+        ("flats", "squared_two", ["the data", "predicted = measured"]),
+    ],
+)
+def test_all_that_is_drawn_is_named_above_the_picture_in_its_colour(key: str, loss: str, words: list[str]) -> None:
+    figure = model_fit_figure(fit_at(on(key, loss), POINT), LIGHT)
+    (note,) = figure["layout"]["annotations"]
+    named = re.findall(r'<span style="color:(.*?)">.</span> (.*?)(?=   |$)', note["text"])
+    assert [text for _, text in named] == words
+    by_name = {trace["name"]: trace for trace in figure["data"]}
+    for colour, text in named:
+        trace = by_name.get(text, by_name["points" if text == "the data" else "model"])
+        assert colour in (trace.get("marker", {}).get("color"), trace.get("line", {}).get("color"))
+
+
+def test_labels_0_and_1_are_named_so() -> None:
+    settings = on("overlap", "logistic_01")
+    assert settings.table is not None
+    numbers = settings.table.numbers.copy()
+    numbers[:, -1] = numbers[:, -1] > 0
+    fit = fit_at(replace(settings, table=replace(settings.table, numbers=numbers, source="")), POINT)
+    assert "class = 0" in model_fit_figure(fit, LIGHT)["layout"]["annotations"][0]["text"]
 
 
 def test_heads_are_escaped_on_the_axes() -> None:

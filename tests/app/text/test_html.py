@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -15,7 +16,7 @@ from gradnorm_core.errors import ExpressionError, FormulaSyntaxError
 from gradnorm_core.objectives.formula import parse
 
 NASTY = "<script>alert('&')</script>"
-OURS = {"div", "p", "b", "pre", "ul", "li", "code"}
+OURS = {"div", "p", "b", "pre", "ul", "li", "code", "span"}
 
 
 EXPLAINED = re.compile(r'<span class="term" tabindex="0" data-words="([^"<>]*)">([^<>]*)</span>')
@@ -72,6 +73,12 @@ def test_what_was_typed_is_never_markup(text: str) -> None:
 def test_the_words_arrive_as_they_are() -> None:
     assert unescape(html.notes([NASTY])).count(NASTY) == 1
     assert unescape(html.lines_to_take(f"{NASTY}\nd = -g")).count(f"{NASTY}\nd = -g") == 1
+
+
+@pytest.mark.parametrize("written", [html.notes, html.sentences])
+def test_a_short_quotient_stays_on_its_line_and_a_long_one_may_break(written: Callable[[list[str]], str]) -> None:
+    told = written(["Too long (above 2/λmax), 2/(μ+λmax), and 1/(x^2+y^2+1)^2+1/(x^2+1)."])
+    assert re.findall(r'<span class="whole">(.*?)</span>', told) == ["2/λmax),", "2/(μ+λmax),"]
 
 
 def test_many_refusals_are_counted() -> None:
