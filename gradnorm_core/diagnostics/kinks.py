@@ -19,6 +19,8 @@ _KINKED_OVER_ROWS = {"row_max"}  # where another row becomes the largest
 _BROKEN = {
     "sign", "heaviside", "floor", "ceil", "round", "mod", "select", "tan", "sec", "csc", "cot", "csch", "coth", "atan2",
 }  # fmt: skip
+_UNBOUNDED = {"ln", "log1p", "log2", "log10", "tan", "sec", "csc", "cot", "csch", "coth", "atanh"}
+"""Functions whose values grow without bound close to a number."""
 _ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10", "asin", "acos", "acosh", "atanh"}
 _PLACES: Floats = np.linspace(0.0, 1.0, 65)  # of a segment, as shares of its length
 _HALVINGS = 40
@@ -44,7 +46,23 @@ def has_breaks(objective: Objective) -> bool:
     """
     if not isinstance(objective, FormulaObjective):
         return False
-    return bool(_BROKEN & functions_in(objective)) or any("division by zero" in fault for fault in objective.faults)
+    return bool(_BROKEN & functions_in(objective)) or _may_divide_by_zero(objective)
+
+
+def _may_divide_by_zero(objective: FormulaObjective) -> bool:
+    return any("division by zero" in fault for fault in objective.faults)
+
+
+@lru_cache(maxsize=512)
+def may_have_poles(objective: Objective) -> bool:
+    """Returns True when the formula has a function, a divisor or a power that may make it grow without bound.
+
+    So may ln x, tan x, 1/x and x⁻² close to a point; the kinks and jumps of |x| and sign x do not.
+    """
+    if not isinstance(objective, FormulaObjective):
+        return False
+    grows = bool(_UNBOUNDED & functions_in(objective)) or has_roots(objective)
+    return grows or _may_divide_by_zero(objective)
 
 
 @lru_cache(maxsize=512)

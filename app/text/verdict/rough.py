@@ -9,7 +9,7 @@ from app.text.verdict.case import Case
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.diagnostics import Indices
-from gradnorm_core.diagnostics.kinks import may_be_rough
+from gradnorm_core.diagnostics.kinks import may_have_poles
 from gradnorm_core.diagnostics.rough_lines import RoughLine, rough_line_through
 from gradnorm_core.diagnostics.rough_points import pole_near
 from gradnorm_core.formulas.letters import plain
@@ -93,7 +93,7 @@ def pole_passed(case: Case, steps: Indices) -> str | None:
     angle at least.
     """
     points, sign = case.run.points, case.sign
-    if not may_be_rough(case.run.objective) or case.run.objective.dimension != 2:
+    if not may_have_poles(case.run.objective) or case.run.objective.dimension != 2:
         return None
     pole = pole_near(case.run.objective, points[steps[0] - 1], sign)
     if pole is None:

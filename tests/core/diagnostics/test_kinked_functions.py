@@ -7,7 +7,14 @@ import pytest
 
 import gradnorm_core as gc
 from gradnorm_core.diagnostics import kinks
-from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, kink_steps, may_be_rough, runs_along_kink
+from gradnorm_core.diagnostics.kinks import (
+    has_breaks,
+    has_kinks,
+    kink_steps,
+    may_be_rough,
+    may_have_poles,
+    runs_along_kink,
+)
 from gradnorm_core.formulas.functions import FUNCTIONS, TYPED
 
 ARGUMENTS = {1: "x", 2: "x, y", 3: "x, y, x y"}
@@ -31,8 +38,25 @@ def test_a_kink_or_a_jump_at_a_round_number_is_seen_in_the_formula(call: str) ->
     assert not kink.any() or has_kinks(f)
 
 
+@pytest.mark.parametrize("call", [*CALLS, *CHOICES, "1/x", "x^-2", "y/(e^x - 1)", "2/cos(x)"])
+def test_a_pole_is_seen_in_the_formula(call: str) -> None:
+    """Judged by f on both sides of round numbers and of multiples of π/2: from 10⁻⁶ to 10⁻⁹ away only poles change."""
+    f = gc.parse(f"{call} + y^2")
+    places = np.append(PLACES, np.pi / 2 * np.arange(-3, 4))
+    with np.errstate(all="ignore"):
+        far, close = (f.value(places + np.array([[-1], [1]]) * away, -0.5) for away in (1e-6, BESIDE))
+        grows = np.abs(close - far) > 0.5
+    assert not grows.any() or may_have_poles(f)
+    assert may_be_rough(f) or not may_have_poles(f)
+
+
+@pytest.mark.parametrize("text", ["|x|", "max(x, y)", "floor(x)", "sqrt(x)", "norm(x, y)", "1/(1 + exp(-x))", "x^3/2"])
+def test_a_kink_or_a_jump_is_no_pole(text: str) -> None:
+    assert not may_have_poles(gc.parse(text))
+
+
 def test_the_table_names_only_functions_that_exist() -> None:
-    assert FUNCTIONS.keys() >= (kinks._KINKED | kinks._BROKEN | kinks._ROUGH)
+    assert FUNCTIONS.keys() >= (kinks._KINKED | kinks._BROKEN | kinks._ROUGH | kinks._UNBOUNDED)
 
 
 @pytest.mark.parametrize(
