@@ -127,7 +127,7 @@ def test_all_that_is_drawn_is_named_above_the_picture_in_its_colour(key: str, lo
     assert [text for _, text in named] == words
     by_name = {trace["name"]: trace for trace in figure["data"]}
     for colour, text in named:
-        trace = by_name.get(text, by_name["points" if text == "the data" else "model"])
+        trace = by_name.get(text.replace(" = ", " "), by_name["points" if text == "the data" else "model"])
         assert colour in (trace.get("marker", {}).get("color"), trace.get("line", {}).get("color"))
 
 
