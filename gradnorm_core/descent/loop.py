@@ -64,10 +64,13 @@ class BatchState:
         x, m, s = self.points, self.direction_memory, self.step_memory
         step_size_first = reads_step_size(direction)
         built_in, built_in_rule = is_built_in(direction), is_built_in(step_rule)
+        own_transform = not all(map(is_built_in, problem.transforms))
         for k in range(first, first + count):
             value, gradient, iterate = problem.look(k, x)
-            if k == 0:
+            if k == 0 or own_transform:
                 check_gradient(iterate)
+            if own_transform:  # it may use one array for all steps
+                iterate.gradient = np.array(iterate.gradient, dtype=np.float64)
             if not built_in:  # a direction of the user's own must not change what is recorded
                 freeze(x, gradient, iterate.gradient)
             if step_size_first:  # the rule does not look at d, which is not known yet
@@ -95,7 +98,7 @@ class BatchState:
 
 
 def check_gradient(iterate: Iterate) -> None:
-    """Checks what clip and noise made of the first gradient.
+    """Checks what clip and noise made of a gradient.
 
     Raises:
         UsageError: no array of real numbers with the shape of the points.

@@ -21,6 +21,7 @@ from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.problem import GradientTransform
 from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
@@ -69,9 +70,9 @@ Noise: TypeAlias = GaussianNoise | Minibatch
 NOISES: dict[str, type[Noise]] = {"gaussian": GaussianNoise, "minibatch": Minibatch}
 
 
-def is_built_in(part: Direction | StepRule) -> bool:
+def is_built_in(part: Direction | StepRule | GradientTransform) -> bool:
     """Returns True for the parts of the tables, which need no check and do not change their arguments."""
-    return type(part) in (*DIRECTIONS.values(), *STEP_RULES.values())
+    return type(part) in (*DIRECTIONS.values(), *STEP_RULES.values(), *CLIPS.values(), *NOISES.values())
 
 
 def may_be_no_number(direction: Direction) -> bool:

@@ -115,6 +115,31 @@ def test_a_clip_that_returns_nonsense_is_named(given: Any) -> None:
         descent(clip=OwnClip(lambda gradient, iteration: given))
 
 
+@pytest.mark.parametrize("later", [1, 4])
+@pytest.mark.parametrize("given", [None, 0.1, "a", [1.0, 2.0], np.ones(3), np.ones(1), np.ones(2) * 1j], ids=str)
+def test_a_clip_that_returns_nonsense_at_a_later_step_is_named_too(given: Any, later: int) -> None:
+    """A number, or an array of one, NumPy would spread over both coordinates."""
+
+    def give(gradient: Any, iteration: int) -> Any:
+        return gradient if iteration < later else given
+
+    with pytest.raises(gc.UsageError, match="A transform of the gradient returned"):
+        descent(clip=OwnClip(give))
+
+
+@pytest.mark.parametrize("direction", [gc.Steepest(), gc.HeavyBall(0.5), gc.Adam()])
+def test_a_clip_may_use_one_array_for_all_its_steps(direction: Any) -> None:
+    kept = np.zeros(2)
+
+    def give(gradient: Any, iteration: int) -> Any:
+        kept[:] = np.clip(gradient, -1, 1)
+        return kept
+
+    own, built_in = descent(direction, clip=OwnClip(give)), descent(direction, clip=gc.ClipByValue(1.0))
+    assert np.array_equal(own.directions, built_in.directions)
+    assert np.array_equal(own.points, built_in.points)
+
+
 def test_a_part_that_lacks_something_is_told_what() -> None:
     class Half:
         label = "half"
