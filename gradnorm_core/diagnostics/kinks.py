@@ -21,6 +21,7 @@ _BROKEN = {
 }  # fmt: skip
 _UNBOUNDED = {"ln", "log1p", "log2", "log10", "tan", "sec", "csc", "cot", "csch", "coth", "atanh"}
 """Functions whose values grow without bound close to a number."""
+_JUMPING = {"sign", "heaviside", "floor", "ceil", "round", "mod", "select"}
 _ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10", "asin", "acos", "acosh", "atanh"}
 _PLACES: Floats = np.linspace(0.0, 1.0, 65)  # of a segment, as shares of its length
 _HALVINGS = 40
@@ -66,6 +67,12 @@ def may_have_poles(objective: Objective) -> bool:
 
 
 @lru_cache(maxsize=512)
+@lru_cache(maxsize=512)
+def has_jumps(objective: Objective) -> bool:
+    """Returns True when the formula contains a step, a remainder or pieces: f may jump without a pole."""
+    return bool(_JUMPING & functions_in(objective))
+
+
 def functions_in(objective: Objective) -> frozenset[str]:
     """Returns the names of the functions in a formula; none for an objective of another kind."""
     return frozenset(node.function for node in _nodes(objective) if isinstance(node, Call))

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import BoolArray, Floats, IntArray, freeze, largest, total
+from gradnorm_core.diagnostics.kinks import has_jumps
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
@@ -16,6 +17,7 @@ _CLOSE = 1e-9  # of f: a larger rise is never rounding
 _EPSILON = float(np.finfo(np.float64).eps)
 _TERMS = 4096 * _EPSILON  # of f: its rounding where it is a sum of terms a thousand times as large
 _AROUND, _NEAR = 48, 32  # points around an iterate, so many units in the last place away, that show the rounding of f
+_QUARTER = 0.25  # of those points: so many lie on the near side of a line of jumps
 _SCATTER = 2.0  # both values of a rise are rounded
 _EVEN = 0.5  # of the larger slope at both ends of a step: between them that of a smooth f is about on a line
 _ON_THE_WAY = (0.25, 0.5, 0.75)  # of a step
@@ -177,15 +179,17 @@ def _within_scatter(objective: Objective, points: Floats, values: Floats, rising
     """Returns True for each rise that is no larger than the scatter of f around both ends of its step, (m,).
 
     The scatter is what f changes by within some units in the last place of x, where its terms are rounded anew: at
-    x = y + 10⁻⁶ near 1000 that of x² + y² − 2xy is 5·10⁻¹⁰, and f is 10⁻¹². At a jump one end has none.
+    x = y + 10⁻⁶ near 1000 that of x² + y² − 2xy is 5·10⁻¹⁰, and f is 10⁻¹². At a jump one end has none, and on a run
+    along a line of jumps it is on one side alone: there the quarter of the places with the smallest change counts.
     """
     if not rising.size:
         return np.zeros(0, dtype=bool)
-    scatters, moves = [], _moves(points.shape[1])
+    scatters, moves, jumps = [], _moves(points.shape[1]), has_jumps(objective)
     for ends in (rising - 1, rising):
         at = points[ends]
         around = objective.value_at(np.moveaxis(at + moves * np.spacing(np.abs(at)), -1, 0))
-        scatters.append(np.abs(around - values[ends]).max(axis=0))
+        changes = np.abs(around - values[ends])
+        scatters.append(np.quantile(changes, _QUARTER, axis=0) if jumps else changes.max(axis=0))
     return np.asarray(np.abs(values[rising] - values[rising - 1]) <= _SCATTER * np.minimum(*scatters))
 
 

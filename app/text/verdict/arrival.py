@@ -14,6 +14,7 @@ from app.text.verdict.places import along, direction
 from gradnorm_core.descent.status import PASSED
 from gradnorm_core.diagnostics.curvature import Curvature, Kind
 from gradnorm_core.diagnostics.offset import without_offset
+from gradnorm_core.diagnostics.rough_points import falls_without_bound
 from gradnorm_core.diagnostics.surroundings import lower_beside, one_sided_curvatures
 from gradnorm_core.norms import gradient_norm
 
@@ -220,12 +221,14 @@ def nowhere(case: Case) -> str | None:
 
 
 def no_bound(case: Case) -> str | None:
-    """A diverged run whose values improved all the way."""
+    """A diverged run whose values improved all the way; f may have no bound where it goes on along the run."""
     values = case.run.values
     if case.diagnostics.value_rises.size or len(values) < 2 or not math.isfinite(values[-1]):
         return None
-    side = "above" if case.up else "below"
-    return (
-        f"f never {case.worsened} and went from {number(float(values[0]))} to {number(float(values[-1]))}: it seems to "
-        f"have no bound {side}."
-    )
+    went = f"f never {case.worsened} and went from {number(float(values[0]))} to {number(float(values[-1]))}"
+    start, end = case.run.points[0], case.run.points[-1]
+    with np.errstate(over="ignore"):
+        way = (end - start) / np.abs(end - start).max()
+    if not np.isfinite(way).all() or not falls_without_bound(case.run.objective, start, way, -1 if case.up else 1):
+        return f"{went}."
+    return f"{went}: it seems to have no bound {'above' if case.up else 'below'}."

@@ -40,11 +40,16 @@ def value_rises(case: Case) -> str | None:
 
 
 def norm_rises(case: Case) -> str | None:
-    """Steps at which a norm of the gradient rose although f went the right way all the time."""
+    """Steps at which a norm of the gradient rose although f went the right way all the time.
+
+    Where f stayed the same in float64 at such a step, which way it went is not known.
+    """
     if case.diagnostics.value_rises.size or case.diagnostics.kinks.size:
         return None
     rises = case.diagnostics.norm_rises
     if rises[2].size:
+        if (case.run.values[rises[2]] == case.run.values[rises[2] - 1]).any():
+            return None
         return f"f never {case.worsened}, yet ‖∇f‖₂ rose {at_steps(rises[2], case.steps)}: {why_the_norm_rose(case)}."
     for p in EXPONENTS:
         if rises[p].size:

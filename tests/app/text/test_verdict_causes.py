@@ -21,7 +21,9 @@ from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Wolfe
@@ -190,3 +192,41 @@ def test_a_slope_along_which_f_bends_more_and_more_does_not_lack_curvature() -> 
     assert not list(complaints(run, found))
     assert "The norm falls more and more slowly" in found.lines
     assert "without curvature" not in found.lines
+
+
+def test_rises_of_a_run_along_a_line_of_jumps_are_counted() -> None:
+    """At y = −1 the last digit of y decides on floor(y); that hid the jumps of floor(x) on the way."""
+    f = parse("floor(x) + floor(y) + x^2/9")
+    run = descend(f, (-0.9, -1.0), Normalized(), Fixed(0.010651509359999747), goal="maximize", max_iterations=200)
+    assert (np.diff(run.values) < -0.5).sum() == 3
+    assert "f fell at 3 of 200 steps" in said(run).lines
+
+
+def test_a_norm_that_rises_where_f_no_longer_changes_is_no_surprise() -> None:
+    """f = 10¹²(√(x² + y²) − x) is 0 in float64 once y is 10⁻¹⁴, and its true values rise with the noise."""
+    f, noise = parse("1e12*(hypot(x, y) - x)"), GaussianNoise(0.13845472231449968, 725)
+    run = descend(
+        f, (-0.3, 0.9), step_rule=Fixed(1.0818728769083634e-13), max_iterations=400, gradient_tolerance=1e-10,
+        noise=noise,
+    )  # fmt: skip
+    assert (run.values[-100:] == 0).all()
+    assert "f never rose" not in said(run).lines
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "rule", "endless"),
+    [
+        ("1e6*(mod(x + y, 1) + 14.69y^2)", (-0.4, -1.7), Wolfe(), False),  # never below 0
+        ("x^4 - y^2", (1.0, 0.5), Fixed(0.1), True),
+        ("x + y", (-1.3, 0.5), Wolfe(), True),
+    ],
+)
+def test_only_an_f_that_falls_on_seems_to_have_no_bound(
+    text: str, start: tuple[float, float], rule: StepRule, endless: bool
+) -> None:
+    direction = Steepest() if endless else Steepest(1)
+    run = descend(parse(text), start, direction, rule, max_iterations=300)
+    assert run.status.name == "diverged"
+    found = said(run)
+    assert "f never rose and went from" in found.lines
+    assert ("it seems to have no bound below" in found.lines) == endless
