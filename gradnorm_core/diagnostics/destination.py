@@ -11,7 +11,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import PASSED, UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.flow import end_of_flow
-from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, is_kink, may_be_rough
+from gradnorm_core.diagnostics.kinks import has_breaks, has_cusps, has_kinks, is_kink, may_be_rough
 from gradnorm_core.diagnostics.rough_points import (
     OUT,
     RoughPoint,
@@ -38,6 +38,7 @@ _TURNED = 1e-9  # 1 − cos∠ of a step and −∇f that are parallel to roundi
 _REACH = 1e-3  # of the size of x: how far a search looks at first around a run that stands still
 _BESIDE = 2.0  # times that reach: a point farther away does not belong to the run
 _ROUNDING_SHARE = 1e-3  # of the last gradient: a slope below it counts as 0 at the end of a search by values
+_ON_A_LINE = 1e-6  # of the size of x: an iterate this close to a line of cusps is held by it
 _ON_THE_WAY = np.linspace(0.0, 1.0, 99)[:-1]
 _LEVEL = 1e-9  # of the largest gradient on the way: a slope below it is none
 _FEWEST = 4  # steps of a run on which f seems to have no bound
@@ -210,7 +211,7 @@ def _found_by_search(
     """Returns what is at the end of a search by values from the best late iterate; see `found_by_values`."""
     point = _lowest_point(run.objective, late, sign)
     if point is None or not late.is_near(point):
-        return _jump_under(run, sign), None
+        return _jump_under(run, sign) or _cusp_under(run, late, sign), None
     rough = rough_point_at(run.objective, point, sign)
     if rough is None:
         minimum = _minimum_approached(run, point, sign, restless)
@@ -236,6 +237,23 @@ def _jump_under(run: Run, sign: int) -> RoughPoint | None:
     """Returns the jump of f at the last iterate of a run that passed its gradient test; None without one."""
     rough = rough_point_at(run.objective, run.points[-1], sign) if run.status.name in PASSED else None
     return rough if rough is not None and rough.roughness == "jump" else None
+
+
+def _cusp_under(run: Run, seen: LateIterates, sign: int) -> RoughPoint | None:
+    """Returns the cusp beside the best late iterate on a line of cusps, along which f may fall on; None without one.
+
+    A search by values goes down along the line and leaves the run behind: steps across a cusp are as good as none.
+    """
+    if not has_cusps(run.objective) or run.status.name not in UNFINISHED:
+        return None
+    rounded, near = np.round(seen.best, 3) + 0.0, _ON_A_LINE * size_of(seen.best)
+    for axis in np.flatnonzero(np.abs(rounded - seen.best) <= near):
+        point = seen.best.copy()
+        point[axis] = rounded[axis]
+        rough = rough_point_at(run.objective, point, sign)
+        if rough is not None and rough.roughness == "cusp":
+            return rough
+    return None
 
 
 def _minimum_at(run: Run, point: Floats, sign: int) -> StationaryPoint | None:

@@ -93,6 +93,11 @@ def may_be_rough(objective: Objective) -> bool:
 
 
 @lru_cache(maxsize=512)
+def has_cusps(objective: Objective) -> bool:
+    """Returns True when the formula contains a root or a power with a fraction: its slope may grow beyond bounds."""
+    return bool({"sqrt", "cbrt"} & functions_in(objective)) or has_roots(objective)
+
+
 def has_roots(objective: Objective) -> bool:
     """Whether the formula has a power whose exponent is no natural number."""
     return any(isinstance(node, Call) and node.function == "power" and not _whole(node) for node in _nodes(objective))

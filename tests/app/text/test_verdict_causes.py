@@ -26,7 +26,7 @@ from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
-from gradnorm_core.methods.step_rules.line_search import Wolfe
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
@@ -230,3 +230,31 @@ def test_only_an_f_that_falls_on_seems_to_have_no_bound(
     found = said(run)
     assert "f never rose and went from" in found.lines
     assert ("it seems to have no bound below" in found.lines) == endless
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "rule", "line"),
+    [
+        ("sqrt(|x|) + sqrt(|y|)", (1.0, 0.7), Armijo(), "y = 0"),
+        ("sqrt(|x|) + sqrt(|y|)", (1.0, 2.0), Armijo(), "x = 0"),
+        ("sqrt(|x|) + sqrt(|y|)", (1.0, 2.0), Wolfe(), "x = 0"),
+        ("sqrt(|x|) + y", (1.0, 0.7), Armijo(), "x = 0"),
+    ],
+)
+def test_a_line_of_cusps_that_holds_a_run_is_named(
+    text: str, start: tuple[float, float], rule: StepRule, line: str
+) -> None:
+    """Along the line f falls on, and the steps across it are as good as none."""
+    goals: tuple[tuple[Goal, str], ...] = (("minimize", ""), ("maximize", "-"))
+    for goal, sign in goals:
+        run = descend(parse(f"{sign}({text})"), start, step_rule=rule, goal=goal, max_iterations=200)
+        assert run.status.name == "iteration_limit"
+        found = said(run)
+        assert not list(complaints(run, found))
+        assert f"At {line} f has a cusp: the gradient grows beyond all bounds as it is approached." in found.lines
+
+
+def test_a_line_of_cusps_that_a_run_has_left_is_no_cause() -> None:
+    run = descend(parse("sqrt(|x|) + y^2"), (0.0001, 3.0), step_rule=Fixed(0.001), max_iterations=40)
+    assert abs(run.points[-1, 0]) > 1e-6
+    assert "cusp: the gradient" not in said(run).lines
