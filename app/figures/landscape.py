@@ -18,7 +18,7 @@ from app.figures.parts.contours import (
     isolines,
     told_apart,
 )
-from app.figures.parts.exits import exit_annotations
+from app.figures.parts.exits import exit_annotations, free_corner
 from app.figures.parts.gradient_field import Arrows, Goal, field_traces
 from app.figures.parts.packing import packed
 from app.figures.parts.path import minimizer_trace, path_traces, start_trace
@@ -46,6 +46,12 @@ PIXELS = 4000
 """Lines are sent with at least this many places along each side of the window."""
 LONGEST_WINDOW = 6.0
 """A window whose sides differ by more than this factor is not drawn with equal scales."""
+ALONG = {"left": 0.01, "bottom": 0.01, "center": 0.5, "middle": 0.5, "right": 0.99, "top": 0.99}
+"""Shares of the axes at which words are anchored."""
+FOOT = ("left", "bottom")
+"""The corner of the notes on what is hatched or left out."""
+FOR_THE_START = (("right", "top"), ("left", "top"), ("right", "bottom"), FOOT)
+"""The corners for the note that the path starts outside, the usual one first."""
 MENTIONED_SHARE = 0.002
 """A mask smaller than this part of the window is drawn but gets no words."""
 UNRESOLVED_SHARE = 0.1
@@ -78,12 +84,11 @@ def landscape_figure(
     data = list(background_traces(landscape, goal, arrows, palette) if background is None else background)
     if len(minimizers):
         data.append(minimizer_trace(minimizers, goal, palette, landscape.variables))
-    annotations = remarks(landscape, run, palette)
+    annotations = remarks(landscape, run, palette, minimizers)
     if run is not None:
         known = np.full(run.iterations, np.nan) if angles is None else angles
         data += path_traces(run, known, landscape.window, palette.run(), palette)
-        taken = {(one["xanchor"], one["yanchor"]) for one in annotations}
-        annotations += exit_annotations(run, landscape.window, palette.run(), palette, minimizers, taken)
+        annotations += exit_annotations(run, landscape.window, palette.run(), palette, minimizers, annotations)
     figure: Figure = packed({"data": data, "layout": landscape_layout(landscape, annotations, palette)})
     return figure
 
@@ -201,8 +206,14 @@ def outline(x: Floats, y: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floa
     return points[:, 0], points[:, 1]
 
 
-def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dict[str, Any]]:
-    """Notes on the landscape: a constant, a part outside the domain, iterates left out."""
+def remarks(
+    landscape: Landscape, run: Run | None, palette: Palette, minimizers: Sequence[Sequence[float]] = ()
+) -> list[dict[str, Any]]:
+    """Notes on the landscape: a constant, a part outside the domain, iterates left out.
+
+    That the path starts outside is said in a corner, for the middle is where minima are: the upper right one, or
+    another one where the words would lie on the path or a minimizer.
+    """
     share, extent = landscape.undefined_share, landscape.extent
     middle, foot = "", []
     if share == 1:
@@ -219,12 +230,13 @@ def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dic
     outside = "" if run is None or middle else outside_note(run.points, landscape.window)
     if run is not None:
         foot += polylines.omitted_notes(run.points, landscape.window)
-    places = (
-        (middle, 0.5, "center", "middle"),
-        (outside, 0.99, "right", "top"),  # in a corner: the middle is where minima are
-        ("<br>".join(foot), 0.01, "left", "bottom"),
-    )
-    return [_remark(text, at, side, level, palette) for text, at, side, level in places if text]
+    notes = [_remark(middle, "center", "middle", palette)] if middle else []
+    notes += [_remark("<br>".join(foot), *FOOT, palette)] if foot else []
+    if outside and run is not None:
+        marks = np.array(minimizers, float).reshape(-1, 2)
+        corner = free_corner(outside, run.points, landscape.window, marks, notes, FOR_THE_START)
+        notes.append(_remark(outside, *corner, palette) | {"name": "outside"})
+    return notes
 
 
 def outside_note(points: Floats, window: Window) -> str:
@@ -237,9 +249,10 @@ def outside_note(points: Floats, window: Window) -> str:
     return f"the path lies outside this window{FIT}"
 
 
-def _remark(text: str, at: float, side: str, level: str, palette: Palette) -> dict[str, Any]:
+def _remark(text: str, side: str, level: str, palette: Palette) -> dict[str, Any]:
     return {
-        "xref": "x domain", "yref": "y domain", "x": at, "y": at, "xanchor": side, "yanchor": level, "align": side,
+        "xref": "x domain", "yref": "y domain", "x": ALONG[side], "y": ALONG[level],
+        "xanchor": side, "yanchor": level, "align": side,
         "text": text, "showarrow": False, "bgcolor": palette.page, "opacity": 0.9, "borderpad": 3,
         "font": {"size": 12, "color": palette.muted},
     }  # fmt: skip

@@ -62,7 +62,7 @@ function wordsOf(run, { k }, inside) {
 }
 
 /** Draws the arrows and, unless it is not `spoken`, the words; `points` are the pixels of all iterates. */
-export function paintExits(context, axes, run, points, style, theme, spoken = true) {
+export function paintExits(context, { axes, notes }, run, points, style, theme, spoken = true) {
   const { found, inside } = exitsOf(points, axes);
   if (!found.length) return;
   const told = inside(run.n) ? found[0] : found[found.length - 1];
@@ -74,24 +74,31 @@ export function paintExits(context, axes, run, points, style, theme, spoken = tr
     polyline(context, shaft, 2, { color: style.color, width: 2.2 });
     arrowhead(context, tailX, tailY, px, py, { color: style.color, length: HEAD, half: HEAD / 2 });
   }
-  if (spoken) write(context, wordsOf(run, told, inside), points, axes, style, theme, !inside(0));
+  if (spoken) write(context, wordsOf(run, told, inside), points, axes, style, theme, notes);
 }
 
-/** Writes the lines in the corner of the window where they cover the fewest segments of the path; the upper right one is
- *  taken where a note says that the path starts outside. */
-function write(context, lines, points, { x, y }, style, theme, taken) {
+const meet = ([a, b, c, d], [e, f, g, h]) => a < g && e < c && b < h && f < d;
+
+/** Writes the lines in the corner of the window where they cover the fewest segments of the path: in one where they meet
+ *  none of the picture's own notes, if there is one, and never in that of a note. */
+function write(context, lines, points, { x, y }, style, theme, notes) {
   const [size, pad] = [12 * theme.scale, 3];
   context.font = `${size}px ${theme.font}`;
-  const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 2 * pad;
-  const height = lines.length * 1.3 * size + 2 * pad;
-  const [lefts, tops] = [[x._offset, x._offset + x._length - width], [y._offset + 2, y._offset + y._length - 2 - height]];
-  const corners = tops.flatMap((top) => lefts.map((left) => ({ left, top, covered: 0 })));
-  for (const corner of corners) {
-    const box = [corner.left, corner.top, corner.left + width, corner.top + height];
-    for (let k = 0; k + 1 < points.xs.length; k += 1) corner.covered += crosses(points, k, box);
-  }
-  if (taken) corners[1].covered = Infinity;
-  const { left, top } = corners.reduce((best, one) => (one.covered < best.covered ? one : best));
+  const boxOf = (texts, right, lower) => {
+    const width = Math.max(...texts.map((text) => context.measureText(text).width)) + 2 * pad;
+    const height = texts.length * 1.3 * size + 2 * pad;
+    const [left, top] = [x._offset + right * (x._length - width), y._offset + 2 + lower * (y._length - 4 - height)];
+    return [left, top, left + width, top + height];
+  };
+  const share = { left: 0, center: 0.5, right: 1, top: 0, middle: 0.5, bottom: 1 };
+  const there = notes.map(({ text, xanchor, yanchor }) => ({ box: boxOf(text.split("<br>"), share[xanchor], share[yanchor]), xanchor, yanchor }));
+  const corners = [0, 1].flatMap((lower) => [0, 1].map((right) => ({ box: boxOf(lines, right, lower), right, lower })));
+  const possible = corners.filter(({ right, lower }) => !there.some(({ xanchor, yanchor }) => share[xanchor] === right && share[yanchor] === lower));
+  const apart = possible.filter(({ box }) => !there.some((note) => meet(box, note.box)));
+  const coveredBy = ({ box }) => points.xs.reduce((sum, _, k) => sum + (k + 1 < points.xs.length && crosses(points, k, box)), 0);
+  const counted = (apart.length ? apart : possible).map((corner) => ({ ...corner, covered: coveredBy(corner) }));
+  const { box: [left, top, right, bottom] } = counted.reduce((best, one) => (one.covered < best.covered ? one : best));
+  const [width, height] = [right - left, bottom - top];
   context.fillStyle = theme.ground;
   context.globalAlpha = 0.9;
   context.fillRect(left, top, width, height);

@@ -83,7 +83,7 @@ export function drawWhole(context, plane, run, style, start, theme, spoken = tru
     if (gone < Infinity) drawUntil(context, points, gone, style);
     if (plane.flat) paintDirection(context, plane.axes, run, style.color, theme.scale);
     if (run.stop && plane.flat) drawRefused(context, plane, run, points, style);
-    if (run.status && plane.flat) paintExits(context, plane.axes, run, points, style, theme, spoken);
+    if (run.status && plane.flat) paintExits(context, plane, run, points, style, theme, spoken);
   });
   within(context, plane.axes, () => {
     disc(context, points.xs[run.n], points.ys[run.n], 5 * theme.scale, style.color, theme.ground);

@@ -1,5 +1,6 @@
 // From data to pixels: the flat landscape through Plotly's axes, the surface through the camera of its scene.
-// A plane has `places(run, count)`, the iterates, and `trail(run, count)`, the line through them.
+// A plane has `places(run, count)`, the iterates, and `trail(run, count)`, the line through them; a flat one also `notes`,
+// the annotations in its corners.
 
 import { tabulated } from "../parts/numbers.js";
 
@@ -22,7 +23,8 @@ function flatOf(chart) {
     const length = Math.hypot(px, py);
     return length > 0 && Number.isFinite(length) ? [px / length, py / length] : null;
   };
-  return { axes, places, trail: places, direction, flat: true };
+  const notes = (chart.layout.annotations ?? []).filter(({ xref }) => xref === "x domain");
+  return { axes, places, trail: places, direction, flat: true, notes };
 }
 
 const PIECES = 50; // a segment across the whole window is laid on the surface in this many pieces

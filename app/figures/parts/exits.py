@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +23,8 @@ PICTURE = np.array([270.0, 216.0])
 """Pixels of the landscape on a phone, the smallest place for words."""
 NOTHING = 1e-9
 """A coordinate that is smaller than the other one by this factor is written as 0."""
+CORNERS = (("left", "top"), ("right", "top"), ("left", "bottom"), ("right", "bottom"))
+"""The corners of a window as Plotly anchors words in them."""
 MARK = 40
 """A star that words would cover counts like this many points of the path."""
 
@@ -33,12 +35,12 @@ def exit_annotations(
     stroke: Stroke,
     palette: Palette,
     minimizers: Sequence[Sequence[float]] = (),
-    taken: Collection[tuple[str, str]] = (),
+    notes: Sequence[Mapping[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """An arrow wherever the path leaves the window, and a sentence that says where it went.
 
-    The words stand where they cover as little as possible of the path and of the minimizers, in none of the corners
-    taken, such as ("right", "top").
+    The words stand where they cover as little as possible of the path and of the minimizers, beside the notes that
+    stand in other corners.
     """
     left = polylines.exits(run.points, window)
     if not left:
@@ -47,7 +49,7 @@ def exit_annotations(
     chosen = [crossing for crossing in left[:EXIT_ARROWS] if crossing is not spoken]
     arrows = [_exit_arrow(crossing, window, stroke) for crossing in [*chosen, spoken]]
     marks = np.array(minimizers, float).reshape(-1, 2)
-    return [*arrows, _exit_words(run, spoken, window, marks, stroke, palette, taken)]
+    return [*arrows, _exit_words(run, spoken, window, marks, stroke, palette, notes)]
 
 
 def _exit_arrow(crossing: polylines.Exit, window: Window, stroke: Stroke) -> dict[str, Any]:
@@ -69,31 +71,57 @@ def _exit_words(
     minimizers: Floats,
     stroke: Stroke,
     palette: Palette,
-    taken: Collection[tuple[str, str]],
+    notes: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Words in the corner of the window where they cover the least of the path and of the marks."""
     words = exit_sentence(run, spoken, window)
-    width, height = size_of(words)
-    lefts, bottoms = (0.0, PICTURE[0] - width), (PICTURE[1] - height, 0.0)
-    corners = [(left, bottom) for bottom in bottoms for left in lefts if _anchors(left, bottom) not in taken]
-    boxes = [Box(left, bottom, width, height) for left, bottom in corners]
-    pieces = np.stack(polylines.seen_parts(run.points, window), axis=1)
-    seen = np.vstack([np.empty((0, 2)), *map(dense, pieces)])
-    marks = np.repeat(minimizers[polylines.inside(minimizers, window)], MARK, axis=0)
-    left, bottom = corners[freest(boxes, _in_pixels(np.vstack([seen, marks]), window))]
+    side, level = free_corner(words, run.points, window, minimizers, notes)
     (x0, x1), (y0, y1) = window
-    side, level = _anchors(left, bottom)
+    top = level == "top"
     return {
-        "x": x1 if left else x0, "y": y1 if bottom > 0 else y0, "xshift": 0, "yshift": -2 if bottom > 0 else 2,
+        "x": x1 if side == "right" else x0, "y": y1 if top else y0, "xshift": 0, "yshift": -2 if top else 2,
         "xanchor": side, "yanchor": level, "align": "left",
         "text": words, "showarrow": False, "name": "exit",
         "bgcolor": palette.page, "opacity": 0.9, "borderpad": 3, "font": {"size": 12, "color": stroke.colour},
     }  # fmt: skip
 
 
-def _anchors(left: float, bottom: float) -> tuple[str, str]:
-    """The corner of a box: ("left", "top")."""
-    return "right" if left else "left", "top" if bottom > 0 else "bottom"
+def free_corner(
+    words: str,
+    points: Floats,
+    window: Window,
+    marks: Floats,
+    notes: Sequence[Mapping[str, Any]] = (),
+    corners: Sequence[tuple[str, str]] = CORNERS,
+) -> tuple[str, str]:
+    """The first corner of the window where words cover the least of the path and of the marks.
+
+    Args:
+        words: with ``<br>`` between their lines.
+        points: the iterates, (n, 2).
+        window: what the picture shows.
+        marks: further points that words should not cover, (m, 2).
+        notes: annotations that stand there; a corner where the words would meet one is taken only if all are like that,
+            and the corner of a note never.
+        corners: the corners in the order of preference.
+    """
+    there = {(note["xanchor"], note["yanchor"]): str(note["text"]) for note in notes}
+    taken = [_box(note, *corner) for corner, note in there.items()]
+    possible = [corner for corner in corners if corner not in there]
+    apart = [corner for corner in possible if not any(_box(words, *corner).meets(one) for one in taken)]
+    pieces = np.stack(polylines.seen_parts(points, window), axis=1)
+    seen = np.vstack([np.empty((0, 2)), *map(dense, pieces)])
+    counted = np.repeat(marks[polylines.inside(marks, window)], MARK, axis=0)
+    boxes = [_box(words, *corner) for corner in apart or possible]
+    return (apart or possible)[freest(boxes, _in_pixels(np.vstack([seen, counted]), window))]
+
+
+def _box(words: str, side: str, level: str) -> Box:
+    """The place of words in a corner of the smallest picture."""
+    width, height = size_of(words)
+    left = {"left": 0.0, "center": (PICTURE[0] - width) / 2, "right": PICTURE[0] - width}[side]
+    bottom = {"bottom": 0.0, "middle": (PICTURE[1] - height) / 2, "top": PICTURE[1] - height}[level]
+    return Box(left, bottom, width, height)
 
 
 def _in_pixels(points: Floats, window: Window) -> Floats:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from app.figures.landscape import landscape_figure
-from app.figures.parts.exits import exit_annotations
+from app.figures.parts.exits import PICTURE, exit_annotations
+from app.figures.parts.free_space import Box, size_of
 from app.figures.style import PALETTES
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
@@ -69,5 +70,48 @@ def test_the_words_are_in_no_corner_of_another_note(
     notes = [one for one in figure["layout"]["annotations"] if one["text"]]
     corners = [(one["xanchor"], one["yanchor"]) for one in notes]
     assert corner in corners
-    assert [one["name"] for one in notes if "name" in one] == ["exit"]
+    assert notes[-1]["name"] == "exit"
     assert len(set(corners)) == len(corners) == 2
+
+
+@pytest.mark.parametrize(
+    "start", [(9.0, 9.0), (-9.0, 9.0), (9.0, -9.0), (-9.0, -9.0), (9.0, 0.5), (0.1, 9.0), (-9.0, 3.0)]
+)
+@pytest.mark.parametrize("formula", ["x^2 + y^2", "x^2 + 3y^2", "x^2 + y^2 + 0*sqrt(x + 20)"])
+def test_the_note_that_the_path_starts_outside_does_not_lie_on_it(formula: str, start: tuple[float, float]) -> None:
+    objective = parse(formula)
+    window = ((-3.0, 3.0), (-3.0, 3.0))
+    run = run_spec(RunSpec(objective, start, step_rule=Fixed(0.1), max_iterations=60))
+    figure = landscape_figure(sample(objective, window), run, PALETTES["light"])
+    (note,) = [one for one in figure["layout"]["annotations"] if one.get("name") == "outside"]
+    corner = (note["xanchor"], note["yanchor"])
+    assert (note["x"], note["y"]) == tuple({"left": 0.01, "bottom": 0.01}.get(side, 0.99) for side in corner)
+    width, height = np.array(size_of(note["text"])) / PICTURE
+    share = [(points - low) / (high - low) for points, (low, high) in zip(run.points.T, window, strict=True)]
+    along, up = (np.interp(np.linspace(0, 60, 6001), np.arange(len(one)), one) for one in share)
+    beside = along <= width if corner[0] == "left" else along >= 1 - width
+    beyond = up <= height if corner[1] == "bottom" else up >= 1 - height
+    assert not (beside & beyond & (np.minimum(along, up) >= 0) & (np.maximum(along, up) <= 1)).any()
+
+
+def test_the_note_stays_where_it_was_where_nothing_lies_under_it() -> None:
+    objective = parse("x^2 + y^2")
+    run = run_spec(RunSpec(objective, (-9.0, -9.0), step_rule=Fixed(0.1), max_iterations=60))
+    figure = landscape_figure(sample(objective, WINDOW), run, PALETTES["light"])
+    (note,) = [one for one in figure["layout"]["annotations"] if one.get("name") == "outside"]
+    assert (note["xanchor"], note["yanchor"]) == ("right", "top")
+
+
+@pytest.mark.parametrize("start", [(2.5, 8.0), (-2.5, 8.0), (0.0, 8.0), (2.9, 30.0)])
+def test_two_notes_do_not_lie_on_each_other_in_the_smallest_picture(start: tuple[float, float]) -> None:
+    """The path comes from above and goes below: it starts outside, and it leaves the window."""
+    objective = parse("y + 0.01x^2")
+    run = run_spec(RunSpec(objective, start, step_rule=Fixed(0.5), max_iterations=200))
+    figure = landscape_figure(sample(objective, ((-3.0, 3.0), (-3.0, 3.0))), run, PALETTES["light"])
+    first, second = [one for one in figure["layout"]["annotations"] if one.get("name") in ("outside", "exit")]
+    boxes = []
+    for note in (first, second):
+        width, height = size_of(note["text"])
+        left = 0.0 if note["xanchor"] == "left" else PICTURE[0] - width
+        boxes.append(Box(left, 0.0 if note["yanchor"] == "bottom" else PICTURE[1] - height, width, height))
+    assert not boxes[0].meets(boxes[1])
