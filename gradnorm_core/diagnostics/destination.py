@@ -1,4 +1,4 @@
-"""Destination: the point that a run heads for, goes round or stands on; or that f falls for ever on its way."""
+"""Destination: the point that a run heads for, goes round or stands on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from gradnorm_core.diagnostics.kinks import has_breaks, has_cusps, has_kinks, is
 from gradnorm_core.diagnostics.rough_points import (
     OUT,
     RoughPoint,
-    falls_without_bound,
     lowest_point_near,
     lowest_round_point_near,
     rough_point_at,
@@ -41,7 +40,6 @@ _ROUNDING_SHARE = 1e-3  # of the last gradient: a slope below it counts as 0 at 
 _ON_A_LINE = 1e-6  # of the size of x: an iterate this close to a line of cusps is held by it
 _ON_THE_WAY = np.linspace(0.0, 1.0, 99)[:-1]
 _LEVEL = 1e-9  # of the largest gradient on the way: a slope below it is none
-_FEWEST = 4  # steps of a run on which f seems to have no bound
 _ROWS = 300  # of a loss that is followed downhill
 _TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
 
@@ -125,12 +123,15 @@ def _goes_downhill(run: Run, sign: int) -> bool:
 
 
 def _comes_closer(found: StationaryPoint, points: Floats) -> bool:
-    """Whether the second half of the run came closer to x*, and, where x* is no minimum, nearly straight."""
+    """Whether the second half of the run came closer to x*, and, where x* is no minimum, nearly straight.
+
+    The half or its last two steps: on x³ + y² a run turns towards the origin while y fades.
+    """
     middle, last = points[(len(points) - 1) // 2], points[-1]
     if not np.linalg.norm(last - found.point) < np.linalg.norm(middle - found.point):
         return False
-    ways = unit_vectors(np.stack([last - middle, found.point - last]))
-    return found.kind == "minimum" or bool(ways[0] @ ways[1] > _STRAIGHT)
+    ways = unit_vectors(np.stack([found.point - last, last - middle, last - points[-3:][0]]))
+    return found.kind == "minimum" or bool((ways[1:] @ ways[0]).max() > _STRAIGHT)
 
 
 def _goes_round(found: StationaryPoint, points: Floats, gradients: Floats) -> bool:
@@ -280,13 +281,3 @@ def _lowest_point(objective: Objective, seen: LateIterates, sign: int) -> Floats
 def is_rough_at(objective: Objective, point: Floats) -> bool:
     """Whether f has a kink, tip, cusp, pole or jump at a point."""
     return may_be_rough(objective) and rough_point_at(objective, point) is not None
-
-
-def is_unbounded(run: Run, sign: int) -> bool:
-    """Whether f (−f for ascent) fell from the middle of the run to its end, and falls on without bound that way."""
-    middle = len(run.points) // 2
-    if run.status.name not in UNFINISHED or run.iterations < _FEWEST:
-        return False
-    way = run.points[-1] - run.points[middle]
-    fell = sign * run.values[-1] < sign * run.values[middle]
-    return bool(fell and way.any()) and falls_without_bound(run.objective, run.points[-1], way, sign)

@@ -17,7 +17,6 @@ from gradnorm_core.diagnostics.destination import (
     destination,
     found_by_values,
     is_rough_at,
-    is_unbounded,
     late_iterates,
     rough_minimum_of_few_decimals,
 )
@@ -51,6 +50,7 @@ from gradnorm_core.diagnostics.turning import (
     unit_vectors,
     unit_zigzags,
 )
+from gradnorm_core.diagnostics.without_bound import is_unbounded
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS

@@ -35,11 +35,6 @@ _SOARS_BY_TEN = 2.5  # the factor between these circles; a pole of 1/√t grows 
 _ALIKE = 1e-3  # of the largest gradient: gradients that differ by less are the same
 _FEW = 8  # around a cone there are more different gradients than this
 _EPS = float(np.finfo(np.float64).eps)
-_DOUBLINGS = 30  # the last doublings, which decide whether f falls without bound
-_KEEPS_FALLING = 0.99
-_WAY: Floats = np.exp2(np.arange(41.0))
-_ALL_PARTS: Floats = np.arange(65) / 64  # of the way to where f overflows
-_FEWEST = 4  # of them, where f has a value in float64
 _SETTLING = 1e-2  # of the size of x: on circles smaller than this the search tries points with few decimals
 _TENS = 10.0 ** np.arange(13)
 _LAST_RADII: Floats = 0.25 ** np.arange(
@@ -247,40 +242,3 @@ def _tidied(objective: Objective, point: Floats, value: float, sign: int) -> Flo
     values = np.where(hole, -np.inf, np.where(np.isnan(values), np.inf, values))
     lowest = int(values.argmin())
     return np.asarray(rounded[lowest]) if values[lowest] <= value else point
-
-
-def falls_without_bound(objective: Objective, point: Floats, direction: Floats, sign: int = 1) -> bool:
-    """Returns True when sign·f falls along a ray at each of forty doublings of the way, and in the end by no less each.
-
-    −t and −ln t fall in this way; −t/(1 + t) and e⁻ᵗ do not. Where the values leave float64 on the way, as those of −eᵗ
-    do, f has to fall faster and faster up to there.
-
-    Args:
-        objective: f.
-        point: where the ray begins, (n,).
-        direction: its direction, (n,), of any length but 0.
-        sign: −1 asks whether f rises without bound.
-    """
-    distances = size_of(point) / float(np.abs(direction).max()) * _WAY
-    values = _values_along(objective, point, direction, distances, sign)
-    overflow = np.flatnonzero(values == -np.inf)
-    if overflow.size:
-        first, last = (float(distances[0]) if overflow[0] else 0.0), float(distances[overflow[0]])
-        closer = _values_along(objective, point, direction, first + (last - first) * _ALL_PARTS, sign)
-        closer = closer[: int(np.argmax(closer == -np.inf))]
-        return len(closer) > _FEWEST and _falls_on(closer, 1.0) and bool((np.diff(values[: overflow[0]]) < 0).all())
-    return _falls_on(values, _KEEPS_FALLING)
-
-
-def _values_along(objective: Objective, point: Floats, direction: Floats, distances: Floats, sign: int) -> Floats:
-    """Returns sign·f at these distances along a ray."""
-    with np.errstate(all="ignore"):
-        return np.asarray(sign * objective.value_at(point[:, None] + direction[:, None] * distances))
-
-
-def _falls_on(values: Floats, share: float) -> bool:
-    """Whether values fall at each step, each of the last times by at least this share of the fall before."""
-    with np.errstate(all="ignore"):
-        falls = -np.diff(values)
-        last = falls[-_DOUBLINGS:]
-        return bool((falls > 0).all() and (last[1:] >= share * last[:-1]).all())

@@ -26,7 +26,7 @@ _AWAY = np.array([-3.1, -1.07, -0.113, 0.097, 0.93, 2.9])
 _EPS = float(np.finfo(np.float64).eps)
 _UNITS = _EPS * np.array([0.0, 4.0, -7.0])
 _SEEN = 1e-9  # of the height of the walls of a valley: a smaller change of f along it may be rounding
-_LEVEL = 64 * _EPS  # times λmax and the size of x: a slope below it is rounding
+_LEVEL = 64 * _EPS  # times λmax and the size of x, or a slope that far away: a slope below it is rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,10 +171,17 @@ def _stays_along(objective: Objective, point: Floats, curvature: Curvature, way:
     along = point[:, None, None] + np.multiply.outer(way, away)[..., None] + size * way[:, None, None] * _UNITS
     values, gradients = objective.value_and_gradient_at(along)
     noise = 8 * np.ptp(values, axis=-1, keepdims=True)
-    # A product, for a power of a float beyond 1e154 raises an error.
-    rounding = 1e-12 * abs(value) + 1e-20 * size * size * steepest + noise
+    slope = steepest * size or _slope_beside(objective, point, size)
+    rounding = 1e-12 * abs(value) + 1e-20 * size * slope + noise
     slopes = np.abs(np.tensordot(way, gradients, axes=1))
-    return bool((np.abs(values - value) <= rounding).all() and (slopes <= _LEVEL * steepest * size).all())
+    return bool((np.abs(values - value) <= rounding).all() and (slopes <= _LEVEL * slope).all())
+
+
+def _slope_beside(objective: Objective, point: Floats, away: float) -> float:
+    """Returns max |∂f/∂xᵢ| at a distance along the axes: the slopes of walls like (x − y)⁴, whose Hessian vanishes."""
+    axes = away * np.eye(len(point))
+    slopes = np.abs(objective.gradient_at(np.hstack([point[:, None] + axes, point[:, None] - axes])))
+    return float(np.nan_to_num(slopes, nan=0.0, posinf=0.0).max())
 
 
 def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bool:

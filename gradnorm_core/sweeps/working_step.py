@@ -16,8 +16,8 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.scalar_loop import scalar_loop
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.descent.status import Ending
-from gradnorm_core.diagnostics.destination import is_unbounded
 from gradnorm_core.diagnostics.stationary import stationary_point_near
+from gradnorm_core.diagnostics.without_bound import is_unbounded
 from gradnorm_core.methods.step_rules.base import has_step_size
 
 PER_DECADE: Final = 8

@@ -14,8 +14,8 @@ from app.text.verdict.places import along, direction
 from gradnorm_core.descent.status import PASSED
 from gradnorm_core.diagnostics.curvature import Curvature, Kind
 from gradnorm_core.diagnostics.offset import without_offset
-from gradnorm_core.diagnostics.rough_points import falls_without_bound
 from gradnorm_core.diagnostics.surroundings import lower_beside, one_sided_curvatures
+from gradnorm_core.diagnostics.without_bound import falls_without_bound
 from gradnorm_core.norms import gradient_norm
 
 _SAME_CURVATURE = 1e-6

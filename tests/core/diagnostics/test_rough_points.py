@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gradnorm_core as gc
-from gradnorm_core.diagnostics.rough_points import falls_without_bound, lowest_point_near, rough_point_at
+from gradnorm_core.diagnostics.rough_points import lowest_point_near, rough_point_at
 from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_within, one_sided_curvatures
 from tests.support import reference
 
@@ -203,13 +203,6 @@ def test_a_fall_without_bound_is_told_from_one_that_fades(
     assert diagnosed(text, start, 0.19).unbounded is unbounded
 
 
-def test_a_fall_without_bound_has_a_direction() -> None:
-    f = gc.parse("x")
-    assert falls_without_bound(f, np.zeros(2), np.array([-1.0, 0.0]))
-    assert not falls_without_bound(f, np.zeros(2), np.array([1.0, 0.0]))
-    assert falls_without_bound(f, np.zeros(2), np.array([1.0, 0.0]), sign=-1)
-
-
 @pytest.mark.parametrize(
     ("text", "start", "rule", "place"),
     [
@@ -228,27 +221,6 @@ def test_coordinates_are_rounded_to_what_is_known(
     assert found is not None
     assert found.kind == "minimum"
     assert found.point == pytest.approx(place, abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("text", "way", "falls"),
-    [
-        ("max(x, y)", (-1.0, -1.0), True),
-        ("-ln(x^2 + y^2 + 2)", (1.0, 0.5), True),
-        ("exp(-x)", (1.0, 0.0), False),
-        ("0.97x^2 + 7.65y^2 + x^3", (-0.26, -1.0), False),  # it rises to y² first, and −|x|³ wins only far out
-        ("0.97x^2 + 7.65y^2 + x^3", (-1.0, 0.0), True),
-        ("y^2 - exp(x)", (1.0, 0.0), True),  # from here on the values overflow: −∞ is no value to go on from
-        ("y^2 - exp(x)", (1.0, 3.0), False),  # it rises to y² first
-        ("x - exp(x^2)", (-1.0, 0.1), True),
-        ("-exp(x)*sin(x)", (1.0, 0.0), False),
-        ("-x^100", (-1.0, 0.0), True),
-    ],
-)
-def test_f_falls_without_bound_only_where_it_falls_from_here_on(
-    text: str, way: tuple[float, float], falls: bool
-) -> None:
-    assert falls_without_bound(gc.parse(text), np.array([-1.5, 0.5]), np.array(way)) is falls
 
 
 @pytest.mark.parametrize(("point", "round_one"), [((0.31, -0.27), (0.0, 0.0)), ((1.62, 2.41), (1.5, 2.25))])
