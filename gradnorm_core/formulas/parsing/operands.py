@@ -37,8 +37,15 @@ def _signed(parser: Grammar, token: Token) -> Part:
 def _number(parser: Grammar, token: Token) -> Part:
     value, text = float(token.text), token.text.lower()
     if "e" in text:
-        parser.note(f"{token.text} is read as the number {value:.12g}.", token.start)
+        parser.note(f"{token.text} is read as the number {_without_e(value)}.", token.start)
     return parser.builder.leaf(Number(value, text), token.start, token.stop)
+
+
+def _without_e(value: float) -> str:
+    """A number as a reader writes it to whom e is Euler's number: 2000, 0.001, 2.5·10^-7."""
+    digits, exponent = f"{value:.12g}".partition("e")[::2]
+    power = f"10^{int(exponent)}" if exponent else ""
+    return power if power and digits == "1" else "·".join(filter(None, (digits, power)))
 
 
 def _fraction(parser: Grammar, token: Token) -> Part:
