@@ -181,7 +181,10 @@ def test_a_curve_of_two_numbers_is_straight_between_them_and_may_leave_the_paper
             page.keyboard.press("Tab")
         for step, value in ((50, "-1.0"), (100, "-3.0"), (150, "-5.0")):
             expect(page.get_by_label(f"Power of ten at step {step}", exact=True)).to_have_value(value)
+            expect(page.get_by_text(f"k = {step}: 10^")).to_be_visible()
         is_sent(page)
+        cut = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).length"
+        assert not page.locator(".boxes.five input").evaluate_all(cut)
 
 
 def test_a_console_and_a_board_count_those_who_joined(server: Server, page: Page, open_page: PageFactory) -> None:

@@ -91,6 +91,6 @@ export function curveDrawing(axes, count, own, onCurve, largest = LARGEST) {
     return svg;
   });
   const byNumbers = el("details", {}, el("summary", { text: "Draw it with numbers" }),
-    el("div", { class: "boxes five" }, ...boxes.map((box) => el("label", {}, el("span", { text: "10^" }), box))));
+    el("div", { class: "boxes five" }, ...boxes.map((box, i) => el("label", {}, el("span", { text: `k = ${Math.round(BOXES[i] * steps)}: 10^` }), box))));
   return [el("p", { class: "how", text: "Draw the curve from left to right." }), place, byNumbers];
 }
