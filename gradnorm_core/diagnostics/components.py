@@ -10,7 +10,7 @@ from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.rates import gradient_rounding
 from gradnorm_core.norms import gradient_norm
 
-_LEAST = 1e-12
+_LEAST = 1e-14
 """A component below this share of the largest gradient so far is rounding."""
 _EQUAL = 1e-9
 """Eigenvalues that differ by no more than this share are equal, and every vector is an eigenvector."""

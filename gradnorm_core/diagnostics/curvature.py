@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats, freeze
+from gradnorm_core.diagnostics.exact_eigenvalue import is_as_computed
 from gradnorm_core.formulas.exact_coefficients import second_coefficients
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula_objective import FormulaObjective
@@ -228,11 +229,16 @@ def curvature_at(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> C
 def zero_share_of(objective: Objective, second: Floats) -> float:
     """Returns the share of the largest |λ| below which an eigenvalue of ∇²f may be zero; `second` is ∇²f at a point.
 
-    It is 0 for a quadratic without a mixed term whose coefficients are known exactly: they are the eigenvalues, and the
-    computed ones vanish where they do.
+    It is 0 for a quadratic whose coefficients are known exactly, if the computed eigenvalues are right: without a mixed
+    term the coefficients are the eigenvalues, and the computed ones vanish where they do; else the smaller eigenvalue
+    is the determinant divided by the larger one.
     """
-    if not objective.is_quadratic or second.shape != (2, 2) or second[0, 1] != 0:
+    if not objective.is_quadratic or second.shape != (2, 2):
         return ZERO_SHARE
+    if second[0, 1] != 0:
+        small, large = sorted(eigen_one(second)[0], key=abs)
+        doubtful = abs(small) <= ZERO_SHARE * abs(large)
+        return 0.0 if doubtful and is_as_computed(objective, small, large) else ZERO_SHARE
     if not isinstance(objective, FormulaObjective) or isinstance(objective, DataObjective):
         return COEFFICIENT_SHARE
     exact = second_coefficients(objective.expression, objective.values)

@@ -27,15 +27,31 @@ def second_coefficients(expression: Expression, values: tuple[float, ...]) -> tu
         The coefficients; None where a part of f is neither a number nor a sum, product, quotient by a number or whole
         power, so that it has no exact value.
     """
+    found = [_along(expression, values, (name,)) for name in expression.variables]
+    known = tuple(one for one in found if one is not None)
+    return known if len(known) == len(found) else None
+
+
+@lru_cache(maxsize=256)
+def second_determinant(expression: Expression, values: tuple[float, ...]) -> Fraction | None:
+    """Returns det ∇²f of a quadratic in two variables, exactly; arguments and None as for `second_coefficients`.
+
+    Along the diagonal x = y = t the coefficient of t² is a + b + c, with b that of xy.
+    """
+    squares = second_coefficients(expression, values)
+    diagonal = _along(expression, values, expression.variables)
+    if squares is None or diagonal is None:
+        return None
+    a, c = squares
+    return 4 * a * c - (diagonal - a - c) ** 2
+
+
+def _along(expression: Expression, values: tuple[float, ...], moving: tuple[str, ...]) -> Fraction | None:
+    """Returns the coefficient of t² where these variables are t and the others 0."""
     known = {name: _constant(Fraction(value)) for name, value in zip(expression.parameters, values, strict=True)}
     origin = known | {name: _constant(_NOTHING) for name in expression.variables}
-    found = []
-    for name in expression.variables:
-        series = _series(expression.tree, origin | {name: (_NOTHING, Fraction(1), _NOTHING)})
-        if series is None:
-            return None
-        found.append(series[2])
-    return tuple(found)
+    series = _series(expression.tree, origin | dict.fromkeys(moving, (_NOTHING, Fraction(1), _NOTHING)))
+    return None if series is None else series[2]
 
 
 def _series(node: Node, inputs: Mapping[str, Series]) -> Series | None:

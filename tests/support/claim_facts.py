@@ -33,8 +33,13 @@ class _Endless(Exception):
     """The search asked for too many slopes."""
 
 
-def _newton_step(hessian: Floats, gradient: Floats) -> Floats:
-    """H⁺g: without a mixed derivative each curvature counts, however small it is beside the other."""
+def _newton_step(hessian: Floats, gradient: Floats, exact: bool) -> Floats:
+    """H⁺g: without a mixed derivative, or where H is exact, each curvature counts, however small it is."""
+    with mp.workdps(DIGITS):
+        a, b, c = mpf(hessian[0, 0]), mpf(hessian[0, 1]), mpf(hessian[1, 1])
+        if exact and (determinant := a * c - b * b):
+            p, q = mpf(gradient[0]), mpf(gradient[1])
+            return np.array([float((c * p - b * q) / determinant), float((a * q - b * p) / determinant)])
     if hessian[0, 1] == 0:
         curved = np.diagonal(hessian) != 0
         return np.where(curved, gradient / np.where(curved, np.diagonal(hessian), 1.0), 0.0)
@@ -196,7 +201,7 @@ class Facts:
             gradient, hessian = self.derivatives(point)
             if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
                 return None
-            step = _newton_step(hessian, gradient)
+            step = _newton_step(hessian, gradient, bool(self.run.objective.is_quadratic))
             if np.linalg.norm(step) <= 1e-12 * max(1.0, float(np.abs(point).max())):
                 # Where the Hessian is singular the shortest step may be none although there is a slope.
                 return point if np.linalg.norm(gradient) <= 1e-8 * max(slope, 1e-300) else None

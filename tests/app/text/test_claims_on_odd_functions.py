@@ -9,6 +9,7 @@ import gradnorm_core as gc
 from app.text.verdict.verdict import Verdict, verdict
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import Goal
+from gradnorm_core.diagnostics.curvature import curvature_at
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from tests.support.claim_checker import complaints
@@ -102,9 +103,38 @@ def test_an_eigenvalue_that_may_be_small_is_not_said_to_be_zero() -> None:
 
 
 def test_a_small_gradient_with_no_stationary_point_near_may_have_any_of_four_causes() -> None:
-    f = gc.parse("1e8(x - 1)^2 + 1e-8(y - 2)^2 + 1e-9(x - 1)(y - 2)")
+    f = gc.parse("1e8(x - 1)^2 + 1e-8(y - 2)^2 + 1e-9(x - 1)(y - 2) + 1e-12(x - 1)^4")
     found = said(gc.descend(f, (0, 0), step_rule=gc.Fixed(4e-9)))
     assert "this may be a plateau" in found.lines
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "small"),
+    [
+        ("1e8(x - 1)^2 + 1e-8(y - 2)^2 + 1e-9(x - 1)(y - 2)", "the minimum (1, 2)", 2e-8),
+        ("1e12x^2 + x y + 0.2y^2", "the minimum (0, 0)", 0.4),
+        ("1e12x^2 + 1000000x y + 0.3y^2", "the minimum (0, 0)", 0.1),
+        ("1e12x^2 + 1000000x y + 0.2y^2", "", -0.1),
+        ("1e12(x^2 + 1e-12y^2) + x y", "the minimum (0, 0)", 2.0),
+    ],
+)
+def test_the_exact_determinant_tells_a_small_curvature_beside_a_large_one(text: str, place: str, small: float) -> None:
+    """λ₁ = det ∇²f/λ₂: 10⁻¹³ of the other one, and not rounding."""
+    f = gc.parse(text)
+    size = float(f.hessian(0, 0)[0, 0])
+    run = gc.descend(f, (0.5, 1), step_rule=gc.Fixed(0.2 / size), max_iterations=300)
+    assert place in said(run).headline
+    found = curvature_at(f, (0, 0))
+    assert found.kind == ("minimum" if small > 0 else "saddle")
+    assert min(found.eigenvalues, key=abs) == pytest.approx(small, rel=1e-3)
+
+
+@pytest.mark.parametrize("text", ["1e12x^2 + 1000000x y + 0.25y^2", "(x + 3y)^2", "(0.1x + 0.3y)^2"])
+def test_a_determinant_of_zero_is_a_line_of_minima(text: str) -> None:
+    f = gc.parse(text)
+    size = float(f.hessian(0, 0).max())
+    found = said(gc.descend(f, (0.5, 1), step_rule=gc.Fixed(0.2 / size), max_iterations=300))
+    assert "there is a whole line of such points" in found.lines
 
 
 def test_rises_across_a_cusp_are_counted_beside_a_large_constant() -> None:

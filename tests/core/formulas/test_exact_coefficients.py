@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from gradnorm_core.formulas.exact_coefficients import second_coefficients
+from gradnorm_core.formulas.exact_coefficients import second_coefficients, second_determinant
 from gradnorm_core.objectives.formula import parse
 
 
@@ -33,3 +33,15 @@ def test_coefficients_are_those_of_the_numbers_typed(
 def test_a_part_without_an_exact_value_has_no_exact_coefficient(text: str) -> None:
     objective = parse(text)
     assert second_coefficients(objective.expression, objective.values) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "determinant"),
+    [
+        ("x^2 + 3x y + 5y^2", "11"), ("0.1x^2 + 0.2x y + 0.1y^2", "0"), ("(0.1x + 0.3y)^2 - x y/3", "-16/225"),
+        ("x^2 y^2", "0"), ("exp(x) + y^2", None),
+    ],
+)  # fmt: skip
+def test_the_determinant_of_a_quadratic_is_exact(text: str, determinant: str | None) -> None:
+    found = second_determinant(parse(text).expression, ())
+    assert found == (None if determinant is None else Fraction(determinant))
