@@ -17,6 +17,7 @@ from app.text.taken_letters import fitted
 from app.text.verdict.verdict import verdict
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.digits import ALL
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics import stability
 from gradnorm_core.diagnostics.diagnose import diagnose
@@ -38,8 +39,8 @@ SHARES = (0.2, 0.9, 1.1)
 """The step sizes of the predictions, as parts of the limit of stability."""
 SMALLEST_STEP = 1e-8
 """A step shorter than this part of x₀ is lost in its digits, and has no working."""
-
-
+LEAST_ANGLE = 1e-5
+"""Below this, in degrees, float64 does not tell an angle from 0 by its cosine."""
 FLOAT_DIGITS = 16
 LEVEL = 1e-12
 """A product of two gradients below this share of their norms is 0 but for rounding."""
@@ -176,18 +177,31 @@ def _after_it(run: Run) -> list[Task]:
     # After a step onto the minimum the gradient is rounding alone, and so is its angle.
     angle = 0.0 if angle < LEVEL_ANGLE else angle
     if math.isfinite(angle) and second > ROUNDING * first and not is_kink(run.objective, run.points[1]):
-        answer = f"∇f(x₁) = {pair(run.gradients[1], DIGITS)}; {_cosine(run.gradients)}, an angle of {number(angle)}°."
+        answer = (
+            f"∇f(x₁) = {pair(run.gradients[1], DIGITS)}; {_cosine(run.gradients, angle)}, an angle of {number(angle)}°."
+        )
         found.append(Task("Compute ∇f at x₁, and the angle between ∇f(x₀) and ∇f(x₁).", answer))
     return found
 
 
-def _cosine(gradients: Floats) -> str:
+def _cosine(gradients: Floats, angle: float) -> str:
+    """The quotient with the digits from which the angle, in degrees, follows: a small one needs many."""
     one, two = gradients[0], gradients[1]
     lengths = [float(gradient_norm(g, 2)) for g in (one, two)]
     product = float(one @ two)
     product = 0.0 if abs(product) < LEVEL * lengths[0] * lengths[1] else product
-    first, second = (number(length, DIGITS) for length in lengths)
-    return f"cos φ = ∇f(x₀)·∇f(x₁)/(‖∇f(x₀)‖₂·‖∇f(x₁)‖₂) = {number(product, DIGITS)}/({first}·{second})"
+    numbers = (product, *lengths)
+    enough = (digits for digits in range(DIGITS, ALL) if _angle_of(numbers, digits) == number(angle))
+    digits = next(enough, DIGITS)
+    above, first, second = (number(one, digits) for one in numbers)
+    return f"cos φ = ∇f(x₀)·∇f(x₁)/(‖∇f(x₀)‖₂·‖∇f(x₁)‖₂) = {above}/({first}·{second})"
+
+
+def _angle_of(numbers: Sequence[float], digits: int) -> str:
+    """The angle in degrees, as the key writes it, whose cosine is the quotient of these numbers with so many digits."""
+    product, first, second = (float(f"{one:.{digits}g}") for one in numbers)
+    found = math.degrees(math.acos(max(-1.0, min(1.0, product / (first * second)))))
+    return number(0.0 if found < LEAST_ANGLE else found)
 
 
 def _limit(run: Run, seen: Diagnostics) -> list[Task]:

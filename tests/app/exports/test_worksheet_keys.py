@@ -114,7 +114,13 @@ def check_the_first_step(sheet: Sheet, name: str) -> None:
         assert np.linalg.norm(g1) > 1e-13 * np.linalg.norm(g0)  # else the angle is that of rounding
         cosine = float(g0 @ g1 / np.linalg.norm(g0) / np.linalg.norm(g1))
         angle = math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
-        assert numbers(turn.rsplit("angle of", 1)[1])[0] == pytest.approx(angle, abs=0.6, rel=6e-3)
+        told = numbers(turn.rsplit("angle of", 1)[1])[0]
+        assert told == pytest.approx(angle, abs=0.6, rel=6e-3)
+        # The quotient bears the angle: a small one needs more digits of its numbers than the gradients have.
+        above, one, two = numbers(turn.split("‖₂) =")[1].split(", an angle")[0])
+        assert math.degrees(math.acos(max(-1.0, min(1.0, above / (one * two))))) == pytest.approx(
+            told, abs=2e-5, rel=6e-3
+        )
 
 
 def check_the_limit(sheet: Sheet, name: str, direction: str) -> None:
@@ -228,6 +234,14 @@ def test_gradients_at_a_right_angle_have_the_product_0() -> None:
         "Compute ∇f at x₁, and the angle between ∇f(x₀) and ∇f(x₁)."
     ]  # fmt: skip
     assert "= 0/(14.14·11.57), an angle of 90°." in angle
+
+
+def test_a_small_angle_follows_from_the_quotient_that_is_written() -> None:
+    """3.2/(2·1.6) is the cosine of 0°, and not of 0.0286°."""
+    angle = key(f="x^2 - y^2", start="1_0.001", step="0.1")[
+        "Compute ∇f at x₁, and the angle between ∇f(x₀) and ∇f(x₁)."
+    ]
+    assert "= 3.2000048/(2.000001·1.6000018), an angle of 0.0286°." in angle
 
 
 def test_the_key_of_a_loss_follows_from_the_rows_on_its_sheet() -> None:
