@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.kinks import functions_in, has_roots
+from gradnorm_core.diagnostics.kinks import functions_in, other_powers
 from gradnorm_core.objectives.objective import Objective
 
 _SHARES = np.array([1e-6, 1e-5, 1e-4, 1e-3])
@@ -87,5 +87,5 @@ def _underflows(objective: Objective, point: Floats, way: Floats, size: float) -
 
 @lru_cache(maxsize=512)
 def _may_fade(objective: Objective) -> bool:
-    """Whether the formula has a function whose slope may underflow: an exponential one, or a power with a root."""
-    return bool(_FADING & functions_in(objective)) or has_roots(objective)
+    """Whether the formula has a function whose slope may underflow: an exponential one, or a power such as eˣ."""
+    return bool(_FADING & functions_in(objective)) or any(other_powers(objective))

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats, total
+from gradnorm_core.formulas.compiler.powers import is_positive
 from gradnorm_core.formulas.tree import Call, Node, Number, walk
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
@@ -23,6 +24,7 @@ _UNBOUNDED = {"ln", "log1p", "log2", "log10", "tan", "sec", "csc", "cot", "csch"
 """Functions whose values grow without bound close to a number."""
 _JUMPING = {"sign", "heaviside", "floor", "ceil", "round", "mod", "select"}
 _ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10", "asin", "acos", "acosh", "atanh"}
+_SMOOTH_ABOVE_0 = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10"}  # where any argument is positive
 _PLACES: Floats = np.linspace(0.0, 1.0, 65)  # of a segment, as shares of its length
 _HALVINGS = 40
 _STEADY = 1e-9  # of ‖∇f‖: a smaller change is no jump
@@ -62,7 +64,7 @@ def may_have_poles(objective: Objective) -> bool:
     """
     if not isinstance(objective, FormulaObjective):
         return False
-    grows = bool(_UNBOUNDED & functions_in(objective)) or has_roots(objective)
+    grows = any(node.function in _UNBOUNDED and not _inside(node) for node in _calls(objective)) or has_roots(objective)
     return grows or _may_divide_by_zero(objective)
 
 
@@ -75,11 +77,17 @@ def has_jumps(objective: Objective) -> bool:
 
 def functions_in(objective: Objective) -> frozenset[str]:
     """Returns the names of the functions in a formula; none for an objective of another kind."""
-    return frozenset(node.function for node in _nodes(objective) if isinstance(node, Call))
+    return frozenset(node.function for node in _calls(objective))
 
 
-def _nodes(objective: Objective) -> Iterator[Node]:
-    return walk(objective.expression.tree) if isinstance(objective, FormulaObjective) else iter(())
+def _calls(objective: Objective) -> Iterator[Call]:
+    nodes = walk(objective.expression.tree) if isinstance(objective, FormulaObjective) else iter(())
+    return (node for node in nodes if isinstance(node, Call))
+
+
+def _inside(node: Call) -> bool:
+    """Whether the arguments of a root, a norm or a logarithm stay where it is smooth, as in ln(1 + x²)."""
+    return node.function in _SMOOTH_ABOVE_0 and any(map(is_positive, node.arguments))
 
 
 @lru_cache(maxsize=512)
@@ -87,7 +95,8 @@ def may_be_rough(objective: Objective) -> bool:
     """Returns True for a formula with functions that have kinks, tips, cusps, poles or jumps."""
     return isinstance(objective, FormulaObjective) and (
         has_breaks(objective)
-        or bool((_KINKED | _KINKED_OVER_ROWS | _ROUGH) & functions_in(objective))
+        or bool((_KINKED | _KINKED_OVER_ROWS) & functions_in(objective))
+        or any(node.function in _ROUGH and not _inside(node) for node in _calls(objective))
         or has_roots(objective)
     )
 
@@ -99,13 +108,20 @@ def has_cusps(objective: Objective) -> bool:
 
 
 def has_roots(objective: Objective) -> bool:
-    """Whether the formula has a power whose exponent is no natural number."""
-    return any(isinstance(node, Call) and node.function == "power" and not _whole(node) for node in _nodes(objective))
+    """Whether the formula has a power whose exponent is no natural number, of a base that may be 0 or negative.
+
+    Powers of other bases are smooth: eˣ, 2ˣ, (1 + x²)^½.
+    """
+    return not all(is_positive(power.arguments[0]) for power in other_powers(objective))
 
 
-def _whole(power: Call) -> bool:
-    """Whether the exponent is a natural number."""
-    exponent = power.arguments[1]
+def other_powers(objective: Objective) -> Iterator[Call]:
+    """Yields the powers of a formula whose exponent is no natural number."""
+    powers = (node for node in _calls(objective) if node.function == "power")
+    return (power for power in powers if not _is_natural(power.arguments[1]))
+
+
+def _is_natural(exponent: Node) -> bool:
     return isinstance(exponent, Number) and exponent.value >= 0 and exponent.value.is_integer()
 
 

@@ -258,3 +258,26 @@ def test_a_line_of_cusps_that_a_run_has_left_is_no_cause() -> None:
     run = descend(parse("sqrt(|x|) + y^2"), (0.0001, 3.0), step_rule=Fixed(0.001), max_iterations=40)
     assert abs(run.points[-1, 0]) > 1e-6
     assert "cusp: the gradient" not in said(run).lines
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("-exp(-x^2 - 4y^2)", "-e^(-x^2 - 4y^2)"),
+        ("exp(2x) + 6.6y^2", "e^(2x) + 6.6y^2"),
+        ("exp(0.11x) - 3.4x + 4.9y^2", "e^(0.11x) - 3.4x + 4.9y^2"),
+        ("ln(1 + exp(-x)) + y^2", "ln(1 + e^(-x)) + y^2"),
+        ("sqrt(1 + x^2) + y^2", "(1 + x^2)^(1/2) + y^2"),
+        ("1/(1 + x^2) + y^2", "(1 + x^2)^(-1) + y^2"),
+    ],
+)
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
+@pytest.mark.parametrize("step_size", [0.01, 0.1, 0.4])
+def test_two_ways_to_write_a_function_have_one_verdict(text: str, other: str, goal: Goal, step_size: float) -> None:
+    for start in ((-2.3, 1.6), (2.3, 0.9)):
+        runs = [
+            descend(parse(one), start, step_rule=Fixed(step_size), goal=goal, max_iterations=40)
+            for one in (text, other)
+        ]
+        first, second = map(said, runs)
+        assert first == second

@@ -10,6 +10,7 @@ from gradnorm_core.diagnostics import kinks
 from gradnorm_core.diagnostics.kinks import (
     has_breaks,
     has_kinks,
+    has_roots,
     kink_steps,
     may_be_rough,
     may_have_poles,
@@ -55,8 +56,29 @@ def test_a_kink_or_a_jump_is_no_pole(text: str) -> None:
     assert not may_have_poles(gc.parse(text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["e^x", "2^(x y)", "(1/2)^x", "e^(-x^2)", "(1 + x^2)^(1/2)", "(1 + x^2)^-1.5", "sqrt(1 + x^2)", "cbrt(3 + y^2)",
+     "ln(1 + x^2)", "ln(1 + e^(-x))", "norm(x, 1)", "1/(1 + e^(-x))"],
+)  # fmt: skip
+def test_powers_roots_and_logarithms_of_what_stays_positive_are_smooth(text: str) -> None:
+    f = gc.parse(text)
+    assert not has_roots(f)
+    assert not may_be_rough(f)
+    assert not may_have_poles(f)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x^(1/2)", "(x^2)^1.5", "x^y", "0^x", "x^-1", "(1 - x^2)^1.5", "sqrt(x^2 + y^2)", "ln(x^2)", "ln(2 - x)",
+     "norm(x, y)", "e^|x|", "e^(1/x)"],
+)  # fmt: skip
+def test_what_may_reach_0_is_rough_there(text: str) -> None:
+    assert may_be_rough(gc.parse(text))
+
+
 def test_the_table_names_only_functions_that_exist() -> None:
-    assert FUNCTIONS.keys() >= (kinks._KINKED | kinks._BROKEN | kinks._ROUGH | kinks._UNBOUNDED)
+    assert FUNCTIONS.keys() >= (kinks._KINKED | kinks._BROKEN | kinks._ROUGH | kinks._UNBOUNDED | kinks._SMOOTH_ABOVE_0)
 
 
 @pytest.mark.parametrize(
