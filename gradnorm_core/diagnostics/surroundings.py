@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import BoolArray, Floats, IntArray
 from gradnorm_core.diagnostics.falling_slopes import falls_by_slopes
+from gradnorm_core.diagnostics.kinks import has_jumps
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.resolution import circles_follow, clear_of_lower
@@ -114,7 +115,7 @@ def lower_beside(objective: Objective, point: Floats, ways: Floats, sign: int = 
     """Returns a direction in which f is lower close by, so that a stationary point is no minimum; None without one.
 
     f is lower at a hundredth and a thousandth of the size of x, by more than rounding and the slope at the point
-    explain, and not higher at shorter distances.
+    explain, and not higher at shorter distances; where f may jump it falls there, too.
 
     Args:
         objective: f, of two variables.
@@ -131,6 +132,8 @@ def lower_beside(objective: Objective, point: Floats, ways: Floats, sign: int = 
         falls = sign * (float(value) - objective.value_at(rings(point, radii[:, 0], units)))
         explained = 16 * _EPS * abs(float(value)) + 4 * float(np.abs(slopes).max()) * radii
         lower = (falls[:2] > explained[:2]).all(axis=0) & (falls[2:] >= -explained[2:]).all(axis=0)
+        if has_jumps(objective):  # a step down some way off, on the other side of a plateau, is not close by
+            lower &= falls[2] > 0
     return units[:, int(lower.argmax())] if lower.any() else None
 
 

@@ -184,3 +184,11 @@ def test_a_gradient_exactly_as_long_as_the_bound_is_not_clipped() -> None:
     clipped = int((run.points[:-1, 0] <= -1).sum())
     assert 2 < clipped < 18
     assert f"The clip changed the gradient at {clipped} of 20 steps." in said(run).sentences
+
+
+def test_a_step_down_beyond_a_plateau_is_not_close_by() -> None:
+    """At y = −0.6 the step of floor(y) is 0.4 away, less than a thousandth of x."""
+    f = gc.parse("0.24exp(-1.8x) + 1.3floor(y)")
+    run = gc.descend(f, (2, -0.6), gc.RMSProp(), gc.Fixed(150), max_iterations=200)
+    assert run.points[-1, 0] > 1000
+    assert "f is lower close by" not in said(run).lines
