@@ -35,7 +35,7 @@ def other_method(run: Run, run_of: Callable[[RunSpec], Run] = run_spec) -> Run |
 
     Returns:
         The other run; None for any other argument, and where none of them ends as low as this run (as high, when f is
-        maximized) at a stationary point.
+        maximized) at a stationary point, or only at one that may be left downhill, such as the inflection of x³.
     """
     spec = run.spec
     if run.status.name != "iteration_limit" or spec.direction != Steepest() or (spec.clip or spec.noise):
@@ -48,6 +48,7 @@ def other_method(run: Run, run_of: Callable[[RunSpec], Run] = run_spec) -> Run |
         other = run_of(replace(spec, direction=direction, step_rule=rule))
         if other.status.name != "converged" or sign * other.fun > sign * run.fun:
             continue
-        if stationary_point_near(spec.objective, other.points[-1], sign) is not None:  # not on a plateau
+        near = stationary_point_near(spec.objective, other.points[-1], sign)
+        if near is not None and near.kind != "degenerate":  # neither a plateau nor an inflection such as that of x³
             return other
     return None

@@ -106,7 +106,14 @@ def working_step(run: Run, of_all: Callable[[RunSpec], Race] | None = None) -> R
         return None
     best = int(np.argmin(ranks))
     lowest = _of_few_digits(run, float(found.sizes[best]), found.names[best])
-    return None if is_unbounded(lowest, sign) or _falls_out_of_bounds(lowest, sign) else lowest
+    astray = is_unbounded(lowest, sign) or _falls_out_of_bounds(lowest, sign) or _nears_an_inflection(lowest, sign)
+    return None if astray else lowest
+
+
+def _nears_an_inflection(run: Run, sign: int) -> bool:
+    """Whether the run creeps to a stationary point beside which f falls on (rises on), such as the inflection of x³."""
+    near = stationary_point_near(run.spec.objective, run.points[-1], sign)
+    return near is not None and near.kind == "degenerate"
 
 
 def _falls_out_of_bounds(run: Run, sign: int) -> bool:
@@ -171,9 +178,10 @@ class _Runners:
 
 
 def _stands_still(spec: RunSpec, point: Floats) -> bool:
-    """Whether a stationary point is near, since a gradient may also be small on a plateau."""
+    """Whether a stationary point is near that is no inflection, since a gradient may also be small on a plateau."""
     sign = 1 if spec.goal == "minimize" else -1
-    return stationary_point_near(spec.objective, point, sign) is not None
+    near = stationary_point_near(spec.objective, point, sign)
+    return near is not None and near.kind != "degenerate"
 
 
 def _rule(spec: RunSpec) -> Any:
