@@ -11,7 +11,8 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import PASSED, UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.flow import end_of_flow
-from gradnorm_core.diagnostics.kinks import has_breaks, has_cusps, has_kinks, is_kink, may_be_rough
+from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_cusps, has_kinks, may_be_rough
+from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.rough_points import (
     OUT,
     RoughPoint,

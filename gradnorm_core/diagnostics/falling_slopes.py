@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.kinks import functions_in, other_powers
+from gradnorm_core.diagnostics.formula_roughness import functions_in, other_powers
 from gradnorm_core.objectives.objective import Objective
 
 _SHARES = np.array([1e-6, 1e-5, 1e-4, 1e-3])

@@ -21,7 +21,8 @@ import numpy as np
 from gradnorm_core.arrays import Floats, freeze
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
-from gradnorm_core.diagnostics.kinks import crossed_kink, is_kink, may_be_rough
+from gradnorm_core.diagnostics.formula_roughness import may_be_rough
+from gradnorm_core.diagnostics.kinks import crossed_kink, is_kink
 from gradnorm_core.diagnostics.rough_points import rough_point_at
 from gradnorm_core.diagnostics.stability import linear_step
 from gradnorm_core.errors import UsageError

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import BoolArray, Floats, IntArray, freeze, largest, total
-from gradnorm_core.diagnostics.kinks import has_jumps
+from gradnorm_core.diagnostics.formula_roughness import has_jumps
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats, freeze
 from gradnorm_core.diagnostics.falling_slopes import falls_by_slopes
-from gradnorm_core.diagnostics.kinks import may_be_rough
+from gradnorm_core.diagnostics.formula_roughness import may_be_rough
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.surroundings import circle, lowest_on_circles, nowhere_lower_within, rings, size_of

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigen, eigen_one, zero_share_of
-from gradnorm_core.diagnostics.kinks import may_be_rough
+from gradnorm_core.diagnostics.formula_roughness import may_be_rough
 from gradnorm_core.diagnostics.newton_search import newton_iterates, polished, rounded, vanishing_across
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.point_cache import cached_at_points

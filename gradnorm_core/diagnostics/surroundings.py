@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import BoolArray, Floats, IntArray
 from gradnorm_core.diagnostics.falling_slopes import falls_by_slopes
-from gradnorm_core.diagnostics.kinks import has_jumps
+from gradnorm_core.diagnostics.formula_roughness import has_jumps
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.resolution import circles_follow, clear_of_lower

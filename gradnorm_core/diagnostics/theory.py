@@ -17,7 +17,7 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec, without_tolerances
 from gradnorm_core.diagnostics import stability
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
-from gradnorm_core.diagnostics.kinks import may_be_rough
+from gradnorm_core.diagnostics.formula_roughness import may_be_rough
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradnorm_core.arrays import Floats, Window
-from gradnorm_core.diagnostics.kinks import has_kinks, is_kink
+from gradnorm_core.diagnostics.formula_roughness import has_kinks
+from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.rough_points import jumps_at
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.diagnostics.surroundings import is_on_border

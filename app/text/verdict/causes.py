@@ -10,7 +10,8 @@ from app.text.verdict.rough import pole_passed
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE
 from gradnorm_core.diagnostics.diagnostics import Indices
-from gradnorm_core.diagnostics.kinks import cross_a_jump, cross_a_kink, has_breaks, has_kinks, is_kink, may_be_rough
+from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_kinks, may_be_rough
+from gradnorm_core.diagnostics.kinks import cross_a_jump, cross_a_kink, is_kink
 from gradnorm_core.diagnostics.rough_points import Roughness
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov

@@ -16,7 +16,7 @@ from app.text.recommended import best_pair, pair_to_take
 from app.text.verdict.case import SAME, Case, round_bowl
 from app.text.verdict.places import along
 from gradnorm_core.diagnostics.curvature import Curvature
-from gradnorm_core.diagnostics.kinks import has_kinks
+from gradnorm_core.diagnostics.formula_roughness import has_kinks
 from gradnorm_core.diagnostics.stability import best_heavy_ball, factors, limit, linear_step, noise_floor, swings
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSProp
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov

@@ -9,7 +9,7 @@ from app.text.verdict.case import Case
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.diagnostics import Indices
-from gradnorm_core.diagnostics.kinks import may_have_poles
+from gradnorm_core.diagnostics.formula_roughness import may_have_poles
 from gradnorm_core.diagnostics.rough_lines import RoughLine, rough_line_through
 from gradnorm_core.diagnostics.rough_points import pole_near
 from gradnorm_core.formulas.letters import plain

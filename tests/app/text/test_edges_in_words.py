@@ -8,7 +8,8 @@ import pytest
 
 import gradnorm_core as gc
 from app.text.verdict.verdict import verdict
-from gradnorm_core.diagnostics.kinks import crossed_kink, has_kinks
+from gradnorm_core.diagnostics.formula_roughness import has_kinks
+from gradnorm_core.diagnostics.kinks import crossed_kink
 from gradnorm_core.methods.step_rules.fixed import Fixed
 
 

@@ -15,7 +15,8 @@ from gradnorm_core.descent.descend import descend
 from gradnorm_core.descent.spec import Goal
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.diagnose import diagnose
-from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, is_kink
+from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_kinks
+from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.families import ChainedRosenbrock, Laplacian
 from gradnorm_core.objectives.formula import parse

@@ -6,16 +6,15 @@ import numpy as np
 import pytest
 
 import gradnorm_core as gc
-from gradnorm_core.diagnostics import kinks
-from gradnorm_core.diagnostics.kinks import (
+from gradnorm_core.diagnostics.formula_roughness import (
+    NAMED,
     has_breaks,
     has_kinks,
     has_roots,
-    kink_steps,
     may_be_rough,
     may_have_poles,
-    runs_along_kink,
 )
+from gradnorm_core.diagnostics.kinks import kink_steps, runs_along_kink
 from gradnorm_core.formulas.functions import FUNCTIONS, TYPED
 
 ARGUMENTS = {1: "x", 2: "x, y", 3: "x, y, x y"}
@@ -78,7 +77,7 @@ def test_what_may_reach_0_is_rough_there(text: str) -> None:
 
 
 def test_the_table_names_only_functions_that_exist() -> None:
-    assert FUNCTIONS.keys() >= (kinks._KINKED | kinks._BROKEN | kinks._ROUGH | kinks._UNBOUNDED | kinks._SMOOTH_ABOVE_0)
+    assert FUNCTIONS.keys() >= NAMED
 
 
 @pytest.mark.parametrize(
