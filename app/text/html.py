@@ -19,8 +19,8 @@ from gradnorm_core.objectives.landscape import Landscape
 EXCERPT = 32
 """Characters of a formula shown around an error: as many as the sidebar has room for."""
 MOST_REJECTIONS = 6
-_QUOTIENT = re.compile(r"(?<!\S)(\(?\d+/[λμκ(]\S{0,16})(?!\S)")
-"""A short quotient; a long one has to break on a phone."""
+_QUOTIENT = re.compile(r"(?<!\S)(\(?\d+/(?:[λμκ]\S{0,16}|\([^\s()]{1,14}\)[.,:;)]*))(?!\S)")
+"""A short quotient, 2/λmax or 2/(μ+λmax); a long one has to break on a phone, as 1/(1 + …) does at its blanks."""
 SLIVER = 0.002
 """A share of the window outside the domain below this one is not mentioned."""
 

@@ -79,6 +79,7 @@ def test_the_words_arrive_as_they_are() -> None:
 def test_a_short_quotient_stays_on_its_line_and_a_long_one_may_break(written: Callable[[list[str]], str]) -> None:
     told = written(["Too long (above 2/λmax), 2/(μ+λmax), and 1/(x^2+y^2+1)^2+1/(x^2+1)."])
     assert re.findall(r'<span class="whole">(.*?)</span>', told) == ["2/λmax),", "2/(μ+λmax),"]
+    assert "whole" not in written(["with probability 1/(1 + exp(x)), and 1/( x ) or 12/7"])  # no half of a bracket
 
 
 def test_many_refusals_are_counted() -> None:
