@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from app.settings.settings import of_example, to_spec
 from gradnorm_core.descent.descend import run_spec
@@ -13,11 +13,12 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import PATH, Playground
+from tests.e2e.playground import FRAMES, IDLE, PATH, Playground
 from tests.e2e.server import Server
 from tests.e2e.wire import READY, Wire
 
 FIRST = "(x^2 + 10y^2)/2"
+READING = "**/api/formula?*"
 SHOWS = "() => document.querySelector('.st-key-landscape .chart-overlay')?.dataset.shows"
 
 # The page's function as it is shown: colours and marks of the slider, path, player, legend, title and words.
@@ -113,6 +114,31 @@ def test_the_picture_follows_what_is_typed_without_enter_and_the_page_is_asked_o
     expect(field.app.title).not_to_have_attribute("data-outdated", "")
     page.go_back()
     expect(field.app.formula).to_have_value("(x^2 + 10y^2)/2")
+
+
+def test_a_formula_that_the_page_comes_to_by_itself_meanwhile_stays_in_no_hand(field: Field) -> None:
+    """Typed while the page goes back to it: the answer on how the text reads comes after the page has drawn it."""
+    page, before, held = field.page, field.app.path, list[Route]()
+    field.app.type("x^2 + 3y^2")
+    field.app.wait_for_another_path(before)
+    expect(field.told).to_have_count(0)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(READING, hold)
+    with page.expect_request(READING):
+        field.app.formula.fill(FIRST)
+    there = field.app.path
+    page.go_back()
+    field.app.wait_for_another_path(there)
+    page.wait_for_selector(IDLE)
+    with page.expect_response(READING):
+        held.pop().continue_()
+    page.unroute(READING)
+    page.evaluate(FRAMES)
+    expect(field.told).to_have_count(0)
+    expect(field.app.title).not_to_have_attribute("data-outdated", "")
 
 
 def test_every_key_that_makes_a_formula_moves_the_picture_and_no_key_flashes(field: Field) -> None:

@@ -143,8 +143,12 @@ class Overlay {
 
   /** Takes the run of the figures, and how the engine runs it, where it can. */
   setRun(run, live = null) {
+    const held = !this.steering.hand.empty;
     this.run = run;
-    if (this.steering.drawn(run, live)) this.answer.arrived("run");
+    if (this.steering.drawn(run, live)) {
+      if (held && !this.answer.waiting) this.answer.wait(); // the hand holds what the page has come to by itself
+      this.answer.arrived("run");
+    }
     this.tell("onRun", run);
     this.request();
   }

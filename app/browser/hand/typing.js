@@ -71,14 +71,16 @@ export class Typing {
     try {
       const answer = await fetch(`${this.address}?${query}`, { signal: pending.signal, headers: { "X-Gradnorm-Visitor": VISITOR } });
       const { formula, engine } = answer.ok ? await answer.json() : {};
-      if (formula && !pending.signal.aborted) this.take(text, live, formula, engine);
+      if (formula && !pending.signal.aborted) this.take(text, formula, engine);
     } catch {
       // Overtaken, or the server is away: the last good picture stays.
     }
   }
 
-  take(text, live, { problem }, engine) {
+  take(text, { problem }, engine) {
     if (problem) return void (this.showing = setTimeout(() => this.showMistake(problem), CALM));
+    const { live } = this.overlay.steering;
+    if (!live || text === live.text) return this.forget(); // the page has come to this formula meanwhile
     this.showMistake(null);
     const own = engine && Live.of({ ...live.given, spec: engine, text, reference: 0, quadratic: false, link: linkOf(live.link, text) });
     if (!own) return;
