@@ -19,6 +19,9 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = SETTINGS["project"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXTRAS = PROJECT["optional-dependencies"]
+ROOMS = ("app", "gradnorm_core", "tests", "benchmarks", "docs")
+RIDDLE = re.compile(r'(?:"""|(?<!#)# |// |/\*\* )(?:What|Who|Whoever|So many)\b.*')
+"""The beginning of a docstring or a comment that leaves its subject to be guessed."""
 
 
 def pins(*files: str) -> dict[str, str]:
@@ -95,3 +98,10 @@ def test_every_doctest_is_in_a_file_that_pytest_collects() -> None:
     assert len(files) > 40
     assert not [path for path in files if any(map(path.is_relative_to, ignored))]
     assert not [path for path in files if not any(map(path.is_relative_to, pytest_settings["testpaths"]))]
+
+
+@pytest.mark.parametrize("suffix", ["py", "js"])
+def test_no_docstring_and_no_comment_begins_with_a_riddle(suffix: str) -> None:
+    sources = {path: path.read_text("utf-8") for room in ROOMS for path in (ROOT / room).rglob(f"*.{suffix}")}
+    assert len(sources) > 80
+    assert {str(path): found for path, text in sources.items() if (found := RIDDLE.findall(text))} == {}

@@ -28,7 +28,7 @@ from gradnorm_core.methods.step_rules.base import has_step_size, with_step_size
 RUN_QUANTITIES: Final = ("step_size", "best_step")
 """Numbers that make a run: the step size is the answer."""
 ROUNDING: Final = 1e-12
-"""What float64 may add to the distance of an answer that lies exactly at its limit: 0.18 is 10 % below 0.2."""
+"""Rounding adds up to this to the distance of an answer that lies exactly at its limit: 0.18 is 10 % below 0.2."""
 _ENDS: Final = {
     "iteration_limit": "is not there after {steps}", "diverged": "diverges", "left_the_domain": "leaves the domain",
     "derivative_undefined": "comes to a point without gradient", "stalled": "gets stuck after {steps}",

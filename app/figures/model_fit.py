@@ -79,7 +79,7 @@ def model_fit_figure(fit: ModelFit, palette: Palette) -> Figure:
 
 
 def _key(fit: ModelFit, palette: Palette) -> list[dict[str, Any]]:
-    """What is drawn, in a line above the picture; shares have it on their axis."""
+    """The key of the picture, in a line above it: each mark and its name. Shares are named on their axis."""
     if fit.kind == "shares":
         return []
     marks = [(SIGNS[palette.run(1).symbol], palette.run(1).colour, "the data")]

@@ -26,7 +26,7 @@ OTHER_NAMES = {
     "alpha": "step", "α": "step", "lr": "step", "learning_rate": "step", "x0": "start", "formula": "f",
     "function": "f", "example": "ex", "method": "dir", "direction": "dir",
 }  # fmt: skip
-"""What papers and other programs call parameters of ours."""
+"""Names that papers and other programs have for parameters of ours."""
 LIKE = 0.75
 """Likeness from which a name counts as one of ours misspelt."""
 SHORTEST_STEM = 3

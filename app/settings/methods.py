@@ -32,7 +32,7 @@ STEP_RULES = registry.STEP_RULES
 CLIPS = registry.CLIPS
 NOISES = registry.NOISES
 NOUNS = {"dir": "direction", "rule": "step rule", "clip": "clip", "noise": "noise"}
-"""What the parts are, by their entries in a link."""
+"""Nouns for the parts of a method, by their entries in a link."""
 BREAK = "\n"
 NONE = "none"
 """In place of the name of a clip or of a noise: there is none."""

@@ -1,4 +1,4 @@
-"""What board and phones of a class write: nothing rounded to what it is not, nothing cut, nothing left out."""
+"""Board and phones of a class round no number to another, cut nothing and leave nothing out."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_the_heads_of_a_flight_that_is_over_stay_when_the_picture_changes_its_si
 
 
 def test_dots_stand_at_their_numbers(server: Server, page: Page) -> None:
-    """What lies just below 2/λmax = 0.2 stands left of its line, and what lies just above it right of it."""
+    """Answers just below 2/λmax = 0.2 stand left of its line, and answers just above it right of it."""
     room, seats = joined_board(server, page, [LESSON[2]], 8)
     shown(room, "open")
     sizes = [0.19, 0.199, 0.1999, 0.2001, 0.201, 0.21, 0.5, 1]

@@ -56,7 +56,7 @@ async function instead(join) {
   }
 }
 
-/** What a student sees of a class that is over. */
+/** The words to a student of a class that is over. */
 const ended = () => el("div", { class: "card" }, el("h1", { text: "The class has ended." }),
   el("p", { text: "Thank you. What was answered here is deleted within a day." }), el("a", { href: ROOT.href, text: "Go on in the Playground" }));
 

@@ -44,7 +44,7 @@ def why_f_worsened(case: Case) -> str | None:
 
 
 def _or_roughness(objective: Objective) -> str:
-    """What else than a large curvature may have made f worse over a step: ", or a break in f"."""
+    """Other causes than a large curvature that a rough f adds, as in ", or a break in f"; "" for a smooth f."""
     if has_breaks(objective):
         return ", or a break in f"
     return ", or a kink, a cusp or a pole of f on the way" if may_be_rough(objective) else ""

@@ -67,7 +67,7 @@ FOREIGN = {
     "softmin": "exp(-x)/(exp(-x) + exp(-y))", "logsigmoid": "-softplus(-x)", "logsoftmax": f"x - {_LOG_SUM}",
     **dict.fromkeys(("logsumexp", "logaddexp"), _LOG_SUM),
 }  # fmt: skip
-"""What to write for a name of another language: the name here, or a formula in x and y as arguments."""
+"""The name here for a name of another language, or a formula in x and y as arguments."""
 
 WITHOUT_COUNTERPART = {
     **dict.fromkeys(
@@ -84,7 +84,7 @@ WITHOUT_COUNTERPART = {
     ),
     **dict.fromkeys(("real", "imag", "conj"), "Leave it out: all numbers are real"),
 }  # fmt: skip
-"""What to do about a name of another language for which there is no formula here."""
+"""Advice on names of other languages for which there is no formula here."""
 
 
 def advice(word: str) -> str:

@@ -13,7 +13,7 @@ from gradnorm_core.methods.problem import Iterate, Trial
 SAME_VALUE = 1e-13
 """Values that differ by no more than this share are the same in float64, since f is rounded by as much."""
 LARGEST = float(np.finfo(np.float64).max)
-"""What stands for a slope gᵀd that overflows: no test that asks for a share of it may be passed by any number."""
+"""The largest float64. It stands for a slope gᵀd that overflows: beside ∞ any number would pass a test for a share."""
 
 
 @dataclass(frozen=True, slots=True)
