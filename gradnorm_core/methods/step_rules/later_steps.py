@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,6 +22,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
 _OTHER_NODES, _OTHER_WEIGHTS = np.polynomial.legendre.leggauss(27)
 
 
+@lru_cache(maxsize=64)  # a headline and a sentence ask for the same sum, which takes up to 20 ms
 def sum_of_later_steps(rule: Formula, first: int) -> float | None:
     """Returns α_k + α_{k+1} + … from k = `first` on; None where that is infinite or cannot be decided.
 
@@ -28,8 +30,8 @@ def sum_of_later_steps(rule: Formula, first: int) -> float | None:
     behind all ranges a geometric series.
     """
     terms = rule.step_sizes_at(np.arange(first, first + _ONE_BY_ONE, dtype=np.float64))
-    if not _fades(terms):
-        return None
+    if not _fades(terms) or terms[0] == terms[-1] > 0:
+        return None  # a smooth function that is constant so long does not fall later
     begin, total = first + _ONE_BY_ONE - 0.5, float(terms.sum())
     sums: list[float] = []
     for turn in range(_RANGES):
