@@ -1,14 +1,16 @@
-// How runs end, in four kinds that a whole class can tell apart on a wall: by colour, by shape and in words.
+// How runs end, in five kinds that a whole class can tell apart on a wall: by colour, by shape and in words. A run arrives
+// where it counts as right: it takes a step, and then passes its gradient test.
 
 const KINDS = {
   arrived: { words: ["arrives", "arrive"], shape: "disc" },
-  short: { words: ["is not there yet", "are not there yet"], shape: "square" },
+  still: { words: ["takes no step", "take no step"], shape: "ring" },
+  short: { words: ["is not within the tolerance", "are not within the tolerance"], shape: "square" },
   diverged: { words: ["diverges", "diverge"], shape: "cross" },
   broken: { words: ["breaks off", "break off"], shape: "triangle" },
 };
 const KIND_OF = {
-  converged: "arrived", flat_start: "arrived", precision_limit: "arrived",
-  iteration_limit: "short", stalled: "short", value_tolerance: "short", step_tolerance: "short", diverged: "diverged",
+  converged: "arrived", flat_start: "still", diverged: "diverged", precision_limit: "short",
+  iteration_limit: "short", stalled: "short", value_tolerance: "short", step_tolerance: "short",
 };
 
 export const kindOf = (status) => KIND_OF[status] ?? "broken";
@@ -21,6 +23,13 @@ export function mark(context, kind, x, y, radius, color, halo) {
   context.beginPath();
   const { shape } = KINDS[kind];
   if (shape === "disc") context.arc(x, y, radius, 0, 2 * Math.PI);
+  if (shape === "ring") {
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    Object.assign(context, { fillStyle: halo, strokeStyle: color, lineWidth: 0.6 * radius });
+    context.fill();
+    context.stroke();
+    return;
+  }
   if (shape === "square") context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
   if (shape === "triangle") {
     context.moveTo(x, y - 1.2 * radius);

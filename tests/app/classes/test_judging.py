@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import app
-from app.classes.judging import _ENDS, judge, spec_of
+from app.classes.judging import _ENDS, _arrived, judge, spec_of
 from app.classes.questions import Question, read_question
 from app.classes.truths import completed, truth
 from app.compute.curve_shape import allowed, distance
@@ -184,6 +184,15 @@ def test_every_ending_has_words_of_its_own_and_a_kind_on_the_wall(status: str) -
     assert status == "converged" or status in _ENDS
     kinds = (Path(app.__file__).parent / "browser/classroom/outcomes_in_class.js").read_text(encoding="utf-8")
     assert status in BROKEN or f"{status}: " in kinds
+
+
+def test_the_wall_lets_those_runs_arrive_that_count_as_right() -> None:
+    """A start on the minimum takes no step, and a run at the end of float64 has not passed its test."""
+    script = (Path(app.__file__).parent / "browser/classroom/outcomes_in_class.js").read_text(encoding="utf-8")
+    arriving = {status for status in STATUS_NAMES if f'{status}: "arrived"' in script}
+    question = asked(OWN_RUN)
+    judged = {status: _arrived(question, {"status": status, "iterations": 3}, "It").right for status in STATUS_NAMES}
+    assert arriving == {status for status, right in judged.items() if right} == {"converged"}
 
 
 @pytest.mark.parametrize(
