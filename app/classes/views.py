@@ -16,6 +16,7 @@ from app.classes.rounds import possible_acts
 from app.classes.truths import frame_of, thinned
 from app.compute.cache import cached
 from gradnorm_core.formulas.letters import plain
+from gradnorm_core.methods.step_rules.base import has_step_size
 
 Role = Literal["board", "seat", "teacher"]
 BOARD: Final[Role] = "board"
@@ -66,6 +67,9 @@ def shown_question(text: str) -> dict[str, Any]:
     found["letters"] = [plain(name) for name in question.settings.objective.variables]
     (left, right), (bottom, top) = question.settings.window
     found["window"] = [left, right, bottom, top]
+    found["start"] = list(question.spec.start)
+    if has_step_size(question.spec.step_rule):  # the engine of the phone lacks some methods, such as Newton's
+        found["step_size"] = question.spec.step_rule.step_size  # type: ignore[attr-defined]  # as the line above
     if question.kind == "curve":
         found["axes"] = frame_of(question)
     return found

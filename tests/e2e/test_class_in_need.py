@@ -72,7 +72,7 @@ def test_a_seat_is_kept_through_reload_second_tab_and_lost_network(server: Serve
 
 
 def test_a_picture_that_a_busy_server_refuses_is_asked_for_again(server: Server, browser: Browser) -> None:
-    room = begun(server.url, [LESSON[1]])
+    room = begun(server.url, [LESSON[4]])  # the phone asks for the formula of a run that it is to fly
     context = browser.new_context(viewport=PHONE)
     student = joined(context, room)
     refused: list[str] = []

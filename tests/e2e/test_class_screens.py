@@ -94,6 +94,18 @@ def test_runs_that_the_server_alone_computes_are_counted_and_marked_where_they_e
     marked(page)
 
 
+@pytest.mark.parametrize(("method", "alpha"), [("dir=newton&step=1", "1"), ("dir=heavy_ball_0.5&step=0.02", "0.02")])
+def test_a_phone_offers_the_step_size_of_any_method(server: Server, browser: Browser, method: str, alpha: str) -> None:
+    """Newton's method is none of the phone's engine: the step size was 0.1 there, and the start was missing."""
+    room = begun(server.url, [{"kind": "run", "text": "How long?", "free": ["step_size"], "link": f"{WELLS}&{method}"}])
+    with profile(browser, PHONE) as context:
+        phone = joined(context, room)
+        shown(room, "open")
+        expect(phone.get_by_label("Step size α, exactly")).to_have_value(alpha)
+        press(phone, "Send this run")
+        is_sent(phone)
+
+
 def marked(page: Page) -> None:
     """Something is drawn above the landscape."""
     page.wait_for_function(f"() => ({PAINTED})(document.querySelector('canvas.live')) > 0")

@@ -7,7 +7,7 @@ import { button, counted, el } from "./elements.js";
 import { Flights } from "./flights.js";
 import { kindOf, wordsOf } from "./outcomes_in_class.js";
 import { Picture } from "./picture.js";
-import { Problem, runOf } from "./problem.js";
+import { runOf } from "./problem.js";
 import { directions } from "./questions.js";
 
 const REACH = 30; // the track ends at this factor below and above the step size of the question
@@ -45,9 +45,9 @@ export function runAnswer(question, own, onAnswer) {
   const method = free("direction") && el("label", { class: "exactly" }, el("span", { text: "Direction" }),
     el("select", { onchange: (event) => take("direction", event.target.value) },
       ...directions().map(([value, text]) => el("option", { value, text, selected: own?.direction === value }))));
-  Promise.all([Problem.of(question.link), picture.ready]).then(([{ spec }]) => {
-    const usual = spec?.step_rule.step_size ?? 0.1;
-    if (free("start")) answer.start ??= spec?.start;
+  picture.ready.then(() => {
+    const usual = question.step_size;
+    if (free("start")) answer.start ??= question.start;
     if (free("step_size")) {
       answer.step_size ??= usual;
       place.append(numberTrack({

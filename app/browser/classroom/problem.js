@@ -57,10 +57,6 @@ export class Problem {
     Object.assign(this, { link, spec });
   }
 
-  get start() {
-    return this.spec?.start ?? null;
-  }
-
   /** The run with these changes, or null where the engine cannot compute it. */
   run(changes = {}) {
     if (!this.spec) return null;

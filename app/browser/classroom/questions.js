@@ -2,7 +2,6 @@
 
 import { inFull } from "../parts/numbers.js";
 import { disc, word } from "../parts/canvas.js";
-import { Problem } from "./problem.js";
 
 const QUANTITIES = {
   step_size: "Step size α", best_step: "Step size α", steps: "Number of steps", kappa: "Condition number κ",
@@ -62,9 +61,9 @@ export function paintChoice(context, box, { accent, halo, size }, place) {
 /** Whether the class has to find the start; then that of the link is not shown. */
 const asksForStart = ({ quantity, free = [] }) => quantity === "start" || free.includes("start");
 
-/** Shows the start of the question's run on its picture as soon as it is known. */
+/** Shows the start of the question's run on its picture. */
 export async function showStart(picture, question) {
   if (asksForStart(question)) return;
-  const [{ start }] = await Promise.all([Problem.of(question.link), picture.ready]);
-  picture.set("ink", (context, box, theme) => paintStart(context, box, theme, start));
+  await picture.ready;
+  picture.set("ink", (context, box, theme) => paintStart(context, box, theme, question.start));
 }

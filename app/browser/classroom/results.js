@@ -33,7 +33,7 @@ async function playOwn(picture, question, paint = () => {}) {
     const trail = picture.paints.ink;
     picture.paints.ink = (...given) => {
       trail(...given);
-      paintStart(...given, problem.start);
+      paintStart(...given, question.start);
     };
     flight.play();
   }

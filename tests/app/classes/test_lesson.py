@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.classes.views import shown_question
 from tests.support.classes import (
     ALL_KINDS,
     BEHAVES,
@@ -158,6 +160,15 @@ def test_a_twin_asks_the_same_with_other_numbers(tmp_path: Path) -> None:
             assert (await one.acts("next"))["question"]["kind"] == "choose"
 
     asyncio.run(lesson())
+
+
+@pytest.mark.parametrize(
+    ("method", "own"),
+    [("dir=newton&step=1", {"start": [2, 1], "step_size": 1}), ("rule=armijo_0.0001_0.5_1", {"start": [2, 1]})],
+)
+def test_a_question_states_the_start_and_the_step_size_of_its_run(method: str, own: dict[str, Any]) -> None:
+    seen = shown_question(json.dumps(ENDS | {"link": f"v=1&f=x^2%2B3y^2&start=2_1&{method}"}))
+    assert {name: seen[name] for name in ("start", "step_size") if name in seen} == own
 
 
 def test_letters_are_those_of_the_function_and_the_note_is_the_teacher_s_from_the_reveal_on(tmp_path: Path) -> None:
