@@ -32,6 +32,8 @@ from gradnorm_core.formulas.tree import variables as variables_of
 __all__ = ["Expression", "Note", "parse_expression"]
 
 _WORD = re.compile(r"[^\W\d_]+")
+_CALLED_LETTER = re.compile(rf"(?<![A-Za-z\\])({'|'.join(letters.GREEK)})(?=\ *\()")
+"""The name of a Greek letter before a parenthesis, where a function is meant rather than a factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +166,18 @@ def _with_parameters(text: str, columns: tuple[str, ...]) -> tuple[Rewrite, ...]
 
 
 def _without_value(text: str, rewritten: str, columns: tuple[str, ...]) -> str:
-    """Returns the sentence that letters lack a number, which are parameters in the second text but not in the first."""
+    """Returns the sentence that letters lack a number, which are parameters in the second text but not in the first.
+
+    Of a Greek letter whose name stands before a parenthesis, as in gamma(x), it says that there is no such function.
+    """
     given = find(text, columns=columns).parameters
-    names = tuple(name for name in find(rewritten, columns=columns).parameters if name not in given)
-    return f"{letters.listed(names)} {'has' if len(names) == 1 else 'have'} no value yet."
+    new = tuple(name for name in find(rewritten, columns=columns).parameters if name not in given)
+    called = tuple(dict.fromkeys(name for name in _CALLED_LETTER.findall(text) if name in new))
+    names = tuple(name for name in new if name not in called)
+    missing = f"{letters.listed(names)} {'has' if len(names) == 1 else 'have'} no value yet" if names else ""
+    are = "is not a known function" if len(called) == 1 else "are no known functions"
+    unknown = f"{' and '.join(called)} {are}" if called else ""
+    return f"{', and '.join(filter(None, (missing, unknown)))}."
 
 
 def _graver(

@@ -69,11 +69,12 @@ FOREIGN = {
 }  # fmt: skip
 """The name here for a name of another language, or a formula in x and y as arguments."""
 
+_NONE = "No function here stands for it: write a formula of functions that there are, such as sin(x), exp(x), ln(x)"
 WITHOUT_COUNTERPART = {
     **dict.fromkeys(
         ("lgamma", "gammaln", "tgamma", "factorial", "fact", "besselj", "lambertw", "erfi", "erfinv", "erfcx", "dirac",
          "kronecker", "median", "std", "var", "prod", "product"),
-        "No function here stands for it: write a formula of functions that there are, such as sin(x), exp(x), ln(x)",
+        _NONE,
     ),
     **dict.fromkeys(
         ("diff", "derivative", "grad", "gradient", "laplacian", "integrate", "integral", "lim", "limit"),
@@ -92,3 +93,8 @@ def advice(word: str) -> str:
     if word in FOREIGN:
         return f"Write {FOREIGN[word]}."
     return f"{WITHOUT_COUNTERPART[word]}." if word in WITHOUT_COUNTERPART else ""
+
+
+def called_letter(name: str) -> str:
+    """Returns the sentence on the name of a Greek letter before a parenthesis, such as gamma(x)."""
+    return "The logistic function is sigmoid(x)." if name == "sigma" else f"{_NONE}."

@@ -13,7 +13,7 @@ from gradnorm_core.errors import UnknownNameError
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing.columns import OVER_ROWS
-from gradnorm_core.formulas.parsing.foreign_names import FOREIGN, advice
+from gradnorm_core.formulas.parsing.foreign_names import FOREIGN, advice, called_letter
 from gradnorm_core.formulas.tree import CONSTANTS
 
 _SHORT = 4  # a word of at most this many letters resembles many names, so first letter and length must be the same
@@ -50,6 +50,8 @@ def refuse_word(word: str, position: int, variables: tuple[str, ...], called: bo
     if called and len(word) == 1:
         message = f"{word} is not a known function."
         return UnknownNameError(message, position, f"Write out the formula that {word} stands for.")
+    if called and word.lower() in letters.GREEK:
+        return UnknownNameError(f"{word} is not a known function.", position, called_letter(word.lower()))
     return UnknownNameError(f"{word} is not a known name.", position, _offer(word.lower(), variables))
 
 

@@ -172,12 +172,30 @@ def test_a_rule_has_no_text_that_a_reading_could_replace() -> None:
         ("a x^2 + b y^2", "a and b have no value yet."),
         ("f(x, y; a = 2) = a x + c y", "c has no value yet."),
         ("foo x^2", "foo is not a known name."),
+        ("gamma x^2 + y", "γ has no value yet."),
+        (r"\gamma(x + y)", "γ has no value yet."),
+        ("a gamma (x) + y", "a has no value yet, and gamma is not a known function."),
+        ("zeta(x) + psi(y)", "zeta and psi are no known functions."),
     ],
 )
 def test_a_letter_that_may_be_a_parameter_is_no_mistake(text: str, message: str) -> None:
     with pytest.raises(UnknownNameError) as caught:
         parse_expression(text)
     assert caught.value.message == message
+
+
+@pytest.mark.parametrize("word", [*letters.GREEK, "Gamma"])
+def test_the_name_of_a_greek_letter_before_a_parenthesis_is_an_unknown_function(word: str) -> None:
+    """As a factor the letter may still be a parameter: that is offered, and sin(x) is not like phi(x)."""
+    with pytest.raises(UnknownNameError) as caught:
+        parse_expression(f"{word}(x) + y^2")
+    assert caught.value.message == f"{word} is not a known function."
+    assert "Did you mean" not in (caught.value.suggestion or "")
+    assert ("sigmoid(x)" in (caught.value.suggestion or "")) == (word == "sigma")
+    letter = letters.GREEK.get(word)
+    assert [one.text for one in caught.value.rewrites] == (
+        [f"f(x, y; {letter} = 1) = {word}(x) + y^2"] if letter else []
+    )
 
 
 @pytest.mark.parametrize(
