@@ -58,6 +58,11 @@ class ExpressionError(GradnormError, ValueError):
         self.rewrites = rewrites
 
     @property
+    def in_one_line(self) -> str:
+        """Place, message and suggestion in one line."""
+        return " ".join(filter(None, (f"{self.place}: {self.message}", self.suggestion)))
+
+    @property
     def place(self) -> str:
         """The place of the mistake in words, counted from 1: "column 5"."""
         return f"column {self.position + 1}"

@@ -199,7 +199,7 @@ def _read_run(place: int, pieces: list[str]) -> ComparedRun:
     try:
         return ComparedRun(place, *_read_pieces(pieces))
     except ExpressionError as error:
-        raise UsageError(f"run {LETTERS[place]}, {error.place}: {error.message}") from error
+        raise UsageError(f"run {LETTERS[place]}, {error.in_one_line}") from error
     except UsageError as error:
         raise UsageError(f"run {LETTERS[place]}: {error}") from error
 

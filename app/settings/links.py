@@ -43,6 +43,7 @@ from gradnorm_core.norms import KEYS
 from gradnorm_core.objectives.gallery import GALLERY
 
 VERSION = "1"
+_LONGEST_REASON = 300  # characters of a reason that are shown
 PROGRESS_KEYS = ("course", "review", "tries")
 """Parameters that state progress; `app.course.progress_links` reads them, and here they are passed over."""
 GOALS = ("minimize", "maximize")
@@ -57,7 +58,7 @@ class Rejection:
 
     Attributes:
         name, value: as given, shortened.
-        reason: why, in words.
+        reason: why, in words, with the suggestion where a formula is at fault.
         error: the error of a formula in it, with position and suggestion; None where no formula is at fault.
     """
 
@@ -255,8 +256,7 @@ def read_entries(entries: Iterable[Entry], query: Mapping[str, str], owner: Owne
         try:
             owner = entry.put(owner, text)
         except ExpressionError as error:
-            reason = f"{error.place}: {error.message}"
-            rejections.append(replace(_reject(entry.key, text, reason), error=error))
+            rejections.append(replace(_reject(entry.key, text, error.in_one_line), error=error))
         except GradnormError as error:
             rejections.append(_reject(entry.key, text, str(error)))
     return owner, rejections
@@ -291,7 +291,7 @@ def _read_base(query: Mapping[str, str]) -> tuple[Settings, list[Rejection]]:
 
 
 def _reject(name: str, value: str, reason: str) -> Rejection:
-    return Rejection(_shortened(name, 20), _shortened(value, 60), _shortened(reason, 200))
+    return Rejection(_shortened(name, 20), _shortened(value, 60), _shortened(reason, _LONGEST_REASON))
 
 
 def _shortened(text: str, length: int) -> str:

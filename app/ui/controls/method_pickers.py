@@ -16,6 +16,7 @@ from app.settings.methods import CLIPS, DIRECTIONS, LONGEST_FORMULA, NOISES, NON
 from app.settings.repair import repaired
 from app.settings.settings import Settings
 from app.text import html
+from app.text.grammar import capitalized
 from app.text.method_summary import searched_name
 from app.text.taken_letters import letters_of
 from app.ui.controls.rule_editor import as_start, forget_error, rule_editor
@@ -219,6 +220,6 @@ def _formula_typed() -> None:
     try:
         change(step_rule=Formula(text))
     except ExpressionError as error:
-        kept.input_errors[FORMULA] = f"Column {error.position + 1}: {error.message} {error.suggestion or ''}".strip()
+        kept.input_errors[FORMULA] = capitalized(error.in_one_line)
     except UsageError as error:
         kept.input_errors[FORMULA] = str(error)

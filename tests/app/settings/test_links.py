@@ -60,3 +60,20 @@ def told(value: object) -> str:
     """The repr of a value, with the items of sets in order."""
     inner = r"frozenset\(\{(.*?)\}\)"
     return re.sub(inner, lambda found: "{" + ", ".join(sorted(found[1].split(", "))) + "}", repr(value))
+
+
+@pytest.mark.parametrize(
+    ("query", "advice"),
+    [
+        ({"f": "clamp(x, 0, 1) + y^2"}, "Write min(max(x, 0), 1)."),
+        ({"f": "0,5x^2 + y^2"}, "Write 0.5 with a point."),
+        ({"rule": "formula_exp10(k)"}, "Write 10^x."),
+        ({"dir": "rule_d = -norm(2) g"}, "Write abs(2)."),
+        ({"runs": "a~~b~rule_d = -norm(2) g~fixed"}, "Write abs(2)."),
+    ],
+)
+def test_a_formula_of_a_link_is_refused_with_the_advice_that_its_field_gives(
+    query: dict[str, str], advice: str
+) -> None:
+    (rejection,) = from_query(query)[1]
+    assert rejection.reason.endswith(advice)

@@ -133,7 +133,7 @@ def test_an_own_rule_in_a_link(lines: str) -> None:
 def test_a_mistake_in_the_rule_of_a_link_is_located() -> None:
     settings, (rejection,) = from_query({"dir": "rule_m = g; d = -norm(2) m"})
     assert settings.direction == Steepest()
-    assert rejection.reason == "line 2, column 12: norm needs a vector, and 2 is a number."
+    assert rejection.reason == ("line 2, column 12: norm needs a vector, and 2 is a number. Write abs(2).")
     with pytest.raises(UsageError, match="run B, line 1, column 6: y has no value"):
         read_comparison("a~~b~rule_d = -y~fixed")
     with pytest.raises(RuleError, match="at most 800 characters"):
