@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from gradnorm_core.formulas.compiler.powers import is_positive
-from gradnorm_core.formulas.tree import Call, Node, Number, walk
+from gradnorm_core.formulas.compiler.simplification import simplifying_graph
+from gradnorm_core.formulas.tree import Call, Node, Number, Variable, variables, walk
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
@@ -64,14 +65,26 @@ def has_jumps(objective: Objective) -> bool:
     return bool(_JUMPING & functions_in(objective))
 
 
+@lru_cache(maxsize=512)
 def functions_in(objective: Objective) -> frozenset[str]:
-    """Returns the names of the functions in a formula; none for an objective of another kind."""
+    """Returns the names of the functions of the variables in a formula; none for an objective of another kind.
+
+    The root of sqrt(2)x² and the bars of |a|x², with a parameter a, are those of a number.
+    """
     return frozenset(node.function for node in _calls(objective))
 
 
 def _calls(objective: Objective) -> Iterator[Call]:
-    nodes = walk(objective.expression.tree) if isinstance(objective, FormulaObjective) else iter(())
-    return (node for node in nodes if isinstance(node, Call))
+    """Yields the calls that depend on a variable."""
+    if not isinstance(objective, FormulaObjective):
+        return
+    varying: set[int] = set()
+    for node in reversed(list(walk(objective.expression.tree))):  # children come before their parents
+        if isinstance(node, Call) and any(id(part) in varying for part in node.arguments):
+            varying.add(id(node))
+            yield node
+        elif isinstance(node, Variable) and node.name in objective.variables:
+            varying.add(id(node))
 
 
 def _inside(node: Call) -> bool:
@@ -96,6 +109,7 @@ def has_cusps(objective: Objective) -> bool:
     return bool({"sqrt", "cbrt"} & functions_in(objective)) or has_roots(objective)
 
 
+@lru_cache(maxsize=512)
 def has_roots(objective: Objective) -> bool:
     """Whether the formula has a power whose exponent is no natural number, of a base that may be 0 or negative.
 
@@ -107,8 +121,16 @@ def has_roots(objective: Objective) -> bool:
 def other_powers(objective: Objective) -> Iterator[Call]:
     """Yields the powers of a formula whose exponent is no natural number."""
     powers = (node for node in _calls(objective) if node.function == "power")
-    return (power for power in powers if not _is_natural(power.arguments[1]))
+    return (power for power in powers if not _is_natural(power.arguments[1], objective))
 
 
-def _is_natural(exponent: Node) -> bool:
-    return isinstance(exponent, Number) and exponent.value >= 0 and exponent.value.is_integer()
+def _is_natural(exponent: Node, objective: Objective) -> bool:
+    """Whether an exponent is a natural number once it is computed: 2, 4/2, sqrt(4), or a/2 for the parameter a = 4."""
+    if isinstance(exponent, Number):
+        value: float | None = exponent.value
+    else:
+        graph, given = simplifying_graph(), getattr(objective, "parameters", {})
+        if not variables(exponent) <= given.keys():
+            return False
+        value = graph.constant(graph.lower(exponent, {name: graph.number(number) for name, number in given.items()}))
+    return value is not None and value >= 0 and value.is_integer()

@@ -69,6 +69,24 @@ def test_powers_roots_and_logarithms_of_what_stays_positive_are_smooth(text: str
 
 @pytest.mark.parametrize(
     "text",
+    ["x^(4/2)", "x^(6/3) + y^2", "x^(2*1)", "x^sqrt(4)", "x^log2(8)", "x^(5 - 2)", "(x y)^(|-2|)", "x^(0.1*30)",
+     "f(x, y; a = 4) = x^(a/2) + y^2", "sqrt(2)x^2 + |-3|y^2", "f(x, y; a = -2) = |a|x^2 + max(a, 1)y^2",
+     "floor(2.5)x^2"],
+)  # fmt: skip
+def test_roots_and_powers_of_numbers_alone_are_numbers(text: str) -> None:
+    f = gc.parse(text)
+    assert not has_roots(f)
+    assert not may_be_rough(f)
+    assert not may_have_poles(f)
+
+
+@pytest.mark.parametrize("text", ["f(x, y; a = 3) = x^(a/2)", "x^(4/3)", "x^(2 - 3)", "x^sqrt(2)", "x^(sqrt(2)^2)"])
+def test_an_exponent_that_is_no_natural_number_once_computed_is_a_root_or_a_pole(text: str) -> None:
+    assert has_roots(gc.parse(text))
+
+
+@pytest.mark.parametrize(
+    "text",
     ["x^(1/2)", "(x^2)^1.5", "x^y", "0^x", "x^-1", "(1 - x^2)^1.5", "sqrt(x^2 + y^2)", "ln(x^2)", "ln(2 - x)",
      "norm(x, y)", "e^|x|", "e^(1/x)"],
 )  # fmt: skip
