@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gradnorm_core.errors import AmbiguousFormulaError, Rewrite
+from gradnorm_core.errors import AmbiguousFormulaError, FormulaSyntaxError, Rewrite
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.parsing import characters
 from gradnorm_core.formulas.parsing.limits import LARGEST_LITERAL
@@ -14,6 +14,8 @@ from gradnorm_core.formulas.tree import CONSTANTS
 USUAL = ("x", "y")
 HEAD = re.compile(r"(?P<function>[^=()]{1,30})\((?P<names>[^()=;]{1,60})(?:;(?P<numbers>[^();]{1,120}))?\)\s*:?=(?!=)")
 _NUMBER = r"\s*=\s*(?P<number>[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*"
+_NUMBERED = re.compile(r"[^=()]{1,30}\([^()=;]{1,60};[^=;]{1,60}=(?!=)")
+"""The beginning of a head with parameters, whatever their numbers are."""
 _PARAMETER = re.compile(rf"\s*(?P<name>[^=,]{{1,20}}?){_NUMBER}")
 _LISTED = r"[^()=;:\[\]]{1,60}"
 _OF_PROGRAMS = re.compile(
@@ -59,13 +61,17 @@ def declared(folded: str) -> Letters | None:
 
     Raises:
         AmbiguousFormulaError: it names more than two variables.
+        FormulaSyntaxError: what stands behind its semicolon is not letters with a decimal number each.
     """
     if (head := HEAD.match(folded)) is None:
+        if numbered := _NUMBERED.match(folded):
+            message = "The number of a parameter is written in digits."
+            raise FormulaSyntaxError(message, folded.index(";", 0, numbered.end()) + 1, _IN_DIGITS)
         return _of_program(folded)
-    written = head["names"].split(",")
-    names, given = tuple(map(letters.name_of, written)), _numbers(head["numbers"] or "")
-    if not all(names) or given is None or len({*names, *given}) != len(names) + len(given):
+    names = tuple(map(letters.name_of, head["names"].split(",")))
+    if not all(names) or len(set(names)) != len(names):
         return None
+    given = _numbers(head["numbers"] or "", head.start("numbers"), names)
     if set(names) <= set(USUAL) and not given:
         return None
     return _letters(folded, head.end(), head.start("names"), names, given)
@@ -123,18 +129,44 @@ def offer(rewrites: tuple[Rewrite, ...] | list[Rewrite]) -> str:
 # The numbers of parameters
 
 
-def _numbers(written: str) -> dict[str, float] | None:
-    """The parameters of a head by name, from ``κ = 10, a = 1``; None where it says something else."""
+_A_LETTER = "A parameter is a letter that is no constant, perhaps with an index, such as κ or a₁."
+_IN_DIGITS = "Write it as in f(x, y; κ = 10) =."
+
+
+def _numbers(written: str, begin: int, variables: tuple[str, ...]) -> dict[str, float]:
+    """The parameters of a head by name, from ``κ = 10, a = 1``, which begins at a column of the formula.
+
+    Raises:
+        FormulaSyntaxError: a part of it says something else.
+    """
     found: dict[str, float] = {}
-    for part in filter(None, written.split(",")):
+    for part in written.split(","):
+        place, begin = begin + len(part) - len(part.lstrip()), begin + len(part) + 1
+        if not part.strip():
+            continue
         match = _PARAMETER.fullmatch(part)
-        name = letters.name_of(match["name"]) if match else ""
-        if match is None or not name or name in found or name in CONSTANTS:
-            return None
+        name = letters.name_of(match["name"] if match else part.partition("=")[0])
+        if found and part.strip().isdigit():
+            raise FormulaSyntaxError("A decimal comma is not read here.", place - 1, "Write a point, as in κ = 1.5.")
+        if not name or name in CONSTANTS:
+            raise FormulaSyntaxError(f"{_shown(part.partition('=')[0])} cannot be a parameter.", place, _A_LETTER)
+        if name in variables or name in found:
+            known = "a variable" if name in variables else "a parameter already"
+            raise FormulaSyntaxError(f"{letters.plain(name)} is {known}.", place, "Choose another letter.")
+        if match is None:
+            given = part.partition("=")[2].strip()
+            message = f"{_shown(given)} is no number in digits." if given else f"{letters.plain(name)} has no number."
+            raise FormulaSyntaxError(message, begin - 1 - len(part) + part.rfind(given) if given else place, _IN_DIGITS)
         found[name] = float(match["number"])
         if not abs(found[name]) <= LARGEST_LITERAL:
-            return None
+            message = f"A parameter is at most {LARGEST_LITERAL:g} in size."
+            raise FormulaSyntaxError(message, begin - 1 - len(part) + match.start("number"), "Write a smaller number.")
     return found
+
+
+def _shown(written: str) -> str:
+    """The written text between quotation marks, cut to 20 characters."""
+    return f"“{' '.join(written.split())[:20]}”"
 
 
 def number_places(text: str) -> dict[str, slice]:
