@@ -18,10 +18,12 @@ from app.cli.options import query_of
 from app.settings.classroom import ENDS, HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import Settings
 from app.settings.table import fits
-from app.text.grammar import counted
+from app.text.grammar import counted, joined
 from app.text.letters import partials
+from app.text.method_summary import parameter_words
 from app.text.numbers import PLAIN_NORM_NAMES, all_apart, column, number, place, points_apart
-from app.text.steps_table import columns
+from app.text.steps_table import columns, title_in_words
+from app.text.taken_letters import letters_of
 from app.text.verdict.verdict import Tone
 from app.text.verdict.without_theory import title_of, told_verdict
 from gradnorm_core.descent.html import method_words
@@ -72,9 +74,14 @@ def _function(settings: Settings) -> Iterable[str]:
     known = GALLERY.get(settings.example)
     named = title_of(known, not settings.classroom.hides("theory")) if known and known.text == settings.formula else ""
     title = f"{named}: " if named else ""
-    reading = objective.expression
-    yield from wrap(f"{title}{reading.head} = {reading.body}", WIDTH, subsequent_indent="    ")
+    yield from wrap(f"{title}{formula_line(settings)}", WIDTH, subsequent_indent="    ")
     yield from (f"  ({harmless(note.message)})" for note in objective.notes)
+
+
+def formula_line(settings: Settings) -> str:
+    """The formula as it was read, "f(x, y) = x^2 + κ*y^2, where κ = 10"."""
+    reading, numbers = settings.objective.expression, parameter_words(settings)
+    return f"{reading.head} = {reading.body}" + (f", where {joined(numbers)}" if numbers else "")
 
 
 def _given(settings: Settings, run: Run) -> Iterable[tuple[str, str]]:
@@ -90,7 +97,7 @@ def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[t
     yield "x₀ → x", " → ".join(points_apart(run.points[0], run.points[-1]))
     yield "steps", f"{run.iterations} of at most {settings.max_iterations}"
     if not settings.classroom.hides("curves"):
-        yield "f", _change(run.values)
+        yield title_in_words("f", letters_of(run.objective)), _change(run.values)
     for p in () if settings.classroom.hides("curves") else EXPONENTS:
         test = f"  (tolerance {number(settings.gradient_tolerance)})" if p == settings.tolerance_norm else ""
         yield PLAIN_NORM_NAMES[p], _change(diagnostics.norms[p]) + test

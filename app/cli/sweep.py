@@ -16,7 +16,7 @@ from app.cli.files import OUTPUT, give_back_formula, only_printed, write_file
 from app.cli.hidden import refuse_hidden
 from app.cli.options import RunCommand, query_of, settings_of, takes_a_run
 from app.cli.progress import shown_progress
-from app.cli.report import facts, shortened, table
+from app.cli.report import facts, formula_line, shortened, table
 from app.compute.tasks import default_range
 from app.settings.classroom import ENDS
 from app.settings.settings import Settings, to_spec
@@ -25,7 +25,7 @@ from app.text.grammar import counted
 from app.text.method_summary import start_words
 from app.text.numbers import column_digits, number
 from app.text.outcomes import LABELS
-from app.text.steps_table import in_a_file
+from app.text.steps_table import in_a_file, title_in_words
 from app.text.sweeps import fastest
 from app.text.taken_letters import fitted, in_other_words, letters_of
 from gradnorm_core.descent.html import method_words
@@ -135,10 +135,9 @@ def _report(settings: Settings, found: StepSizeSweep) -> str:
         ("runs", ", ".join(f"{counts[name]} {words}" for name, words in LABELS.items() if counts[name])),
         *_best(found),
     ]
-    expression = settings.objective.expression
-    top = f"{expression.head} = {expression.body}"
-    titles = [in_other_words("α", letters_of(settings.objective)).lower(), "ended", "steps", "f", "‖∇f‖₂"]
-    return "\n".join([top, "", *facts(rows), "", *table(titles, _rows(found))])
+    taken = letters_of(settings.objective)
+    titles = [in_other_words("α", taken).lower(), "ended", "steps", title_in_words("f", taken), "‖∇f‖₂"]
+    return "\n".join([formula_line(settings), "", *facts(rows), "", *table(titles, _rows(found))])
 
 
 def _best(found: StepSizeSweep) -> Iterable[tuple[str, str]]:

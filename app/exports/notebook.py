@@ -14,13 +14,13 @@ from app.exports.script import core_script, has_kinks, short_loop
 from app.settings.settings import Settings, to_spec
 from app.text.grammar import counted, joined
 from app.text.letters import NABLA, latex_head
-from app.text.numbers import in_full, typeset
+from app.text.method_summary import parameter_words
+from app.text.numbers import typeset
 from app.text.steps_table import rule
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.diagnostics.diagnose import diagnose
-from gradnorm_core.formulas.letters import plain
 
 PROOF = """\
 assert np.array_equal(path, run.points)
@@ -77,8 +77,7 @@ def notebook(settings: Settings) -> str:
 
 def _given(settings: Settings) -> list[str]:
     """The values of the parameters that the formula names."""
-    parameters = settings.objective.parameters
-    told = [f"{plain(name)} = {in_full(value)}" for name, value in parameters.items()]
+    told = parameter_words(settings)
     return [f"Here {joined(told)}."] if told else []
 
 

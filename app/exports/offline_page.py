@@ -37,8 +37,8 @@ from app.settings.window import filled
 from app.text.data_words import summary
 from app.text.grammar import counted, joined
 from app.text.letters import USUAL
-from app.text.method_summary import EQUALS, start_words
-from app.text.numbers import in_full, number
+from app.text.method_summary import EQUALS, parameter_words, start_words
+from app.text.numbers import number
 from app.text.taken_letters import fitted, step_size_letter
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.batch import descend_batch
@@ -105,8 +105,7 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
 
 def _formula(settings: Settings) -> str:
     """The formula as typed; where it has letters of its own, the reading in them."""
-    expression, parameters = settings.objective.expression, settings.objective.parameters
-    named = [f"{plain(name)} = {in_full(value)}" for name, value in parameters.items()]
+    expression, named = settings.objective.expression, parameter_words(settings)
     given = f", where {joined(named)}" if named else ""
     typed = expression.variables == USUAL and not EQUALS.search(settings.formula)
     return f"{expression.head} = {settings.formula if typed else expression.body}{given}"

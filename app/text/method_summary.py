@@ -125,6 +125,11 @@ def start_words(settings: Settings) -> str:
     return ", ".join(f"{plain(name)} = {in_full(value)}" for name, value in zip(names, settings.start, strict=True))
 
 
+def parameter_words(settings: Settings) -> list[str]:
+    """The parameters of the function with their numbers, "κ = 10"."""
+    return [f"{plain(name)} = {in_full(value)}" for name, value in settings.objective.parameters.items()]
+
+
 def function_line(settings: Settings, longest: int) -> str:
     """The formula as a reader writes it, "f(x, y) = x² + 3y²"; one with more letters than `longest` is cut."""
     return SIGN.sub(r" \1 ", raised(_function(settings, longest)).replace("-", "−"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,19 +20,28 @@ from gradnorm_core.norms import NORMS
 
 Columns = dict[str, NDArray[np.generic]]
 _IN_WORDS = {"k": "step k", "f": "value f", "α": "step size"}
-"""Titles that may also be the letter of a variable, and what stands for them where they are."""
+"""Titles that may also be a letter of the function, and what stands for them where they are."""
 
 
-def titles(names: letters.Names) -> tuple[str, ...]:
+def titles(names: letters.Names, taken: Collection[str] = ()) -> tuple[str, ...]:
     """The titles of the columns on the screen, no two alike.
 
-    >>> titles(("alpha", "beta"))[:4], titles(("alpha", "beta"))[-2]
-    (('k', 'α', 'β', 'f'), 'step size')
+    >>> titles(("alpha", "beta"))[:4], titles(("alpha", "beta"))[-2], titles(("x", "y"), {"k"})[0]
+    (('k', 'α', 'β', 'f'), 'step size', 'step k')
+
+    Args:
+        names: the variables of the function.
+        taken: its other letters, as sentences have them.
     """
     norms = (norm.plain for norm in NORMS)
     shown = tuple(map(plain, names))
-    k, f, alpha = (word if letter in shown else letter for letter, word in _IN_WORDS.items())
+    k, f, alpha = (title_in_words(letter, (*shown, *taken)) for letter in _IN_WORDS)
     return (k, *shown, f, *letters.partials(names), *norms, alpha, "turn in °")
+
+
+def title_in_words(title: str, taken: Collection[str]) -> str:
+    """The title "k", "f" or "α" of a column on the screen; in words where the function has taken that letter."""
+    return _IN_WORDS[title] if title in taken else title
 
 
 def file_titles(names: letters.Names) -> tuple[str, ...]:
@@ -58,7 +67,7 @@ def columns(run: Run, diagnostics: Diagnostics) -> Columns:
         np.append(run.step_sizes, np.nan),
         np.append(np.nan, diagnostics.angles),
     )
-    return dict(zip(titles(run.objective.variables), arrays, strict=True))
+    return dict(zip(titles(run.objective.variables, letters_of(run.objective)), arrays, strict=True))
 
 
 def csv(table: Columns, names: letters.Names = letters.USUAL) -> str:

@@ -43,6 +43,15 @@ def test_a_variable_with_the_letter_of_another_column_keeps_its_own(variables: s
     assert columns["step_size"] == ("0.1", "0.1", "0.1", "")
 
 
+@pytest.mark.parametrize(("letter", "title"), [("k", "step k"), ("f", "value f"), ("α", "step size"), ("κ", "")])
+def test_no_title_on_the_screen_is_the_letter_of_a_parameter(letter: str, title: str) -> None:
+    run = gc.descend(gc.parse(f"f(x, y; {letter} = 3) = x^2 + {letter} y^2"), (2.0, 1.0), max_iterations=3)
+    table = steps_table.columns(run, gc.diagnose(run.objective, run))
+    assert letter not in table
+    assert not title or title in table
+    assert len(table) == 11
+
+
 def test_a_run_without_steps_has_one_row() -> None:
     run = gc.descend(gc.parse("5"), (1.0, 1.0))
     text = steps_table.csv(steps_table.columns(run, gc.diagnose(run.objective, run)))
