@@ -27,8 +27,8 @@ KINDS = {
     "minimum": ("star", "minimum"), "maximum": ("triangle-up", "maximum"), "saddle": ("x", "saddle"),
     "degenerate": ("diamond", "undecided: an eigenvalue is 0"), "unknown": ("diamond", "no Hessian here"),
 }  # fmt: skip
-BOTH_FALL, ONE_RISES, TWO_RISES, BOTH_RISE = range(4)
-WORDS = ("both fall", "‖·‖₁ rises, ‖·‖₂ falls", "‖·‖₂ rises, ‖·‖₁ falls", "both rise")
+WORDS = ("both fall", "‖·‖₁ rises, ‖·‖₂ falls", "‖·‖₂ rises, ‖·‖₁ falls", "both rise", "a norm stays")
+BOTH_FALL, ONE_RISES, TWO_RISES, BOTH_RISE, STAYS = range(len(WORDS))
 
 
 def norm_figure(norms: NormMap, point: Point, palette: Palette) -> Figure:
@@ -103,11 +103,12 @@ def step_figure(steps: StepMap, point: Point | None, palette: Palette) -> Figure
     codes = step_codes(steps)
     z = codes.astype(np.float32 if np.isnan(codes).any() else np.uint8)
     colours = step_colours(palette)
-    scale = [[at / 4, colour] for code, colour in enumerate(colours) for at in (code, code + 1)]
-    present = [code for code in range(4) if (codes == code).any()]
+    kinds = len(WORDS)
+    scale = [[at / kinds, colour] for code, colour in enumerate(colours) for at in (code, code + 1)]
+    present = [code for code in range(kinds) if (codes[steps.moves] == code).any()]
     data: list[Trace] = [{
         "type": "heatmap", "name": "one step", "x": steps.x, "y": steps.y, "z": z, "zmin": -0.5,
-        "zmax": 3.5, "colorscale": scale, "showscale": False, "hoverongaps": False,
+        "zmax": kinds - 0.5, "colorscale": scale, "showscale": False, "hoverongaps": False,
         "hovertemplate": "(%{x:.4~g}, %{y:.4~g})<extra></extra>",
     }]  # fmt: skip
     for code in present:
@@ -125,12 +126,14 @@ def step_figure(steps: StepMap, point: Point | None, palette: Palette) -> Figure
 def step_codes(steps: StepMap) -> Floats:
     """The index in WORDS of each start; NaN where there is no step."""
     codes = steps.rises[1.0] * ONE_RISES + steps.rises[2.0] * TWO_RISES
-    return np.where(steps.known, codes, np.nan)
+    changes = [steps.rises[p] | steps.falls[p] for p in steps.rises]
+    return np.where(steps.known, np.where(np.all(changes, axis=0), codes, STAYS), np.nan)
 
 
 def step_colours(palette: Palette) -> tuple[str, ...]:
     """Quiet where the norms agree."""
-    return (palette.hill[3 if palette.name == "light" else 1], palette.norms[1.0], palette.norms[2.0], palette.mask)
+    falling, staying = (3, 1) if palette.name == "light" else (1, 3)
+    return (palette.hill[falling], palette.norms[1.0], palette.norms[2.0], palette.mask, palette.hill[staying])
 
 
 def _trace(name: str, mode: str, points: Floats, **rest: Any) -> Trace:

@@ -71,7 +71,9 @@ class StepMap:
         window, x, y: the grid of starts, as in `NormMap`.
         step_size: α.
         known: True where both gradients are finite, (ny, nx).
-        rises: for p = 1 and 2, True where ‖g‖ₚ is larger after the step, (ny, nx).
+        moves: True where the gradient of the start is not 0, (ny, nx).
+        rises, falls: for p = 1 and 2, True where ‖g‖ₚ is larger, smaller after the step, (ny, nx). Neither holds where
+            it stays, as between two points of a plane.
         variables: the names of the coordinates.
     """
 
@@ -80,13 +82,15 @@ class StepMap:
     y: Floats
     step_size: float
     known: Bools
+    moves: Bools
     rises: dict[float, Bools]
+    falls: dict[float, Bools]
     variables: tuple[str, ...] = ("x", "y")
 
     @property
     def disagrees(self) -> Bools:
-        """True where ‖g‖₁ rises and ‖g‖₂ does not, (ny, nx)."""
-        return self.known & self.rises[1.0] & ~self.rises[2.0]
+        """True where ‖g‖₁ rises and ‖g‖₂ falls, (ny, nx)."""
+        return self.known & self.rises[1.0] & self.falls[2.0]
 
     @property
     def varies(self) -> bool:
@@ -96,8 +100,8 @@ class StepMap:
 
     @property
     def share(self) -> float:
-        """The share of the starts where ‖g‖₁ rises and ‖g‖₂ does not."""
-        return float(self.disagrees.mean())
+        """The share, of the starts with a step from gradient to gradient, where ‖g‖₁ rises and ‖g‖₂ falls."""
+        return float(self.disagrees.sum() / max(self.known.sum(), 1))
 
 
 def norm_map(objective: FormulaObjective, window: Window, size: int = SIZE) -> NormMap:
@@ -132,8 +136,11 @@ def step_map(objective: FormulaObjective, window: Window, step_size: float, sign
         before = objective.gradient_at(points)
         after = objective.gradient_at(points - sign * step_size * before)
     known = np.isfinite(np.concatenate([before, after])).all(axis=0)
-    rises = {p: _larger(gradient_norm(after, p, axis=0), gradient_norm(before, p, axis=0)) for p in (1.0, 2.0)}
-    return StepMap(window, x, y, step_size, np.asarray(known), rises, objective.variables)
+    norms = {p: (gradient_norm(before, p, axis=0), gradient_norm(after, p, axis=0)) for p in (1.0, 2.0)}
+    rises = {p: _larger(later, first) for p, (first, later) in norms.items()}
+    falls = {p: _larger(first, later) for p, (first, later) in norms.items()}
+    moves = np.asarray((before != 0).any(axis=0))
+    return StepMap(window, x, y, step_size, np.asarray(known), moves, rises, falls, objective.variables)
 
 
 def finite(values: Floats) -> Floats:
@@ -141,10 +148,10 @@ def finite(values: Floats) -> Floats:
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _larger(after: Floats, before: Floats) -> Bools:
-    """Returns True where `after` is larger by more than rounding."""
+def _larger(one: Floats, other: Floats) -> Bools:
+    """Returns True where `one` is larger than `other` by more than rounding."""
     with np.errstate(all="ignore"):
-        return np.asarray(after > before * (1 + 1e-12))
+        return np.asarray(one > other * (1 + 1e-12))
 
 
 def _grid(window: Window, size: int) -> tuple[Floats, Floats, Floats]:

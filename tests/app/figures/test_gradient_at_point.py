@@ -135,3 +135,32 @@ def test_the_map_of_one_step_tells_what_each_start_meets() -> None:
         after = example.objective.gradient_at(x - example.step_size * before)
         rises = [float(gradient_norm(after, p)) > float(gradient_norm(before, p)) for p in (1, 2)]
         assert rises == [code in (1, 3), code in (2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("formula", "step_size", "kinds"),
+    [
+        ("max(|x|, |y|/2)", 0.3, {0, 3, 4}),  # ‖∇f‖ is 1 on one side of a kink and 1/2 on the other
+        ("max(sqrt((x - 1)^2 + y^2), sqrt((x + 1)^2 + y^2))", 0.3, {4}),  # ‖∇f‖₂ is 1 everywhere, ‖∇f‖₁ is not
+        ("2x - 3y", 0.1, {4}),
+        ("x^2 + 10y^2", 0.02, {0}),
+        ("-x^2 - 10y^2", 0.02, {3}),
+    ],
+)
+def test_a_norm_falls_in_the_map_of_one_step_only_where_it_is_smaller_after_it(
+    formula: str, step_size: float, kinds: set[int]
+) -> None:
+    f, view = parse(formula), ((-3.0, 3.1), (-2.9, 3.0))
+    steps = step_map(f, view, step_size, size=61)
+    shown = {WORDS.index(name) for name in names(step_figure(steps, None, LIGHT)) if name in WORDS}
+    starts = np.stack(np.meshgrid(np.linspace(*view[0], 61), np.linspace(*view[1], 61)))
+    before = f.gradient_at(starts)
+    after = f.gradient_at(starts - step_size * before)
+    one, two = (
+        np.sign(np.where(np.isclose(late, early, rtol=1e-9), 0, late - early))
+        for early, late in ((np.linalg.norm(g, p, axis=0) for g in (before, after)) for p in (1, 2))
+    )
+    wanted = np.select([(one == 0) | (two == 0)], [4], 1 * (one > 0) + 2 * (two > 0))
+    known = np.isfinite(one + two)
+    assert np.array_equal(step_codes(steps)[known], wanted[known])
+    assert shown == kinds == set(wanted[known].tolist())

@@ -91,13 +91,11 @@ def tangent_alt(point: tuple[float, float], gradient: Floats, one: Turn) -> str:
 def step_sentence(steps: StepMap, own: bool) -> str:
     """The sentence on the starts from which one step makes the norms disagree."""
     where = "On your function" if own else "On the turned quadratic"
-    share = steps.share
-    if share == 0:
-        return (
-            f"{where}, one step with α = {number(steps.step_size)}: from none of {steps.known.size:,} starts in the "
-            "window does L1 rise while L2 falls."
-        )
-    return (
-        f"{where}, one step with α = {number(steps.step_size)}: from {percent(share)} of the starts L1 rises "
-        "while L2 falls."
-    )
+    step, count, led = f"one step with α = {number(steps.step_size)}", steps.known.size, int(steps.known.sum())
+    if not led:
+        return f"{where}, {step}: from none of {count:,} starts in the window does it lead to a gradient."
+    starts = "the starts" if led == count else f"the {led:,} starts from which it leads to a gradient"
+    if steps.share == 0:
+        starts = f"{count:,} starts in the window" if led == count else starts
+        return f"{where}, {step}: from none of {starts} does L1 rise while L2 falls."
+    return f"{where}, {step}: from {percent(steps.share)} of {starts} L1 rises while L2 falls."

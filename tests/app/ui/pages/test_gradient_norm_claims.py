@@ -137,6 +137,24 @@ def test_the_share_of_starts_where_norms_disagree_is_counted() -> None:
     assert "from none of 231,361 starts" in live.step_sentence(step_map(parse("x^2 + y^2"), WINDOW, 0.1), own=True)
 
 
+def test_starts_without_a_step_are_not_counted_and_a_norm_that_stays_does_not_fall() -> None:
+    """ln x + y² has a gradient for x > 0 alone; the larger of two distances has ‖∇f‖₂ = 1 everywhere."""
+    steps = step_map(parse("ln(x) + y^2"), WINDOW, 0.3)
+    x, y = np.meshgrid(np.linspace(-3, 3, 481), np.linspace(-3, 3, 481))
+    x, y = x[x > 0], y[x > 0]
+    later_x, later_y = x - 0.3 / x, 0.4 * y
+    x, y, later_x, later_y = (one[later_x > 0] for one in (x, y, later_x, later_y))
+    one, two = np.abs(1 / x) + np.abs(2 * y), np.hypot(1 / x, 2 * y)
+    share = np.mean((1 / later_x + np.abs(2 * later_y) > one) & (np.hypot(1 / later_x, 2 * later_y) < two))
+    told = live.step_sentence(steps, own=True)
+    assert f"from {100 * share:.2g} % of the {len(x):,} starts from which it leads to a gradient" in told
+    farther = step_map(parse("max(sqrt((x - 1)^2 + y^2), sqrt((x + 1)^2 + y^2))"), WINDOW, 0.3)
+    assert farther.rises[1.0].any()
+    assert farther.share == 0
+    nowhere = step_map(parse("ln(-1 - x^2)"), WINDOW, 0.3)
+    assert "from none of 231,361 starts in the window does it lead to a gradient" in live.step_sentence(nowhere, True)
+
+
 @pytest.mark.parametrize("limit", [1e-4, 5e-4, 1e-3, 0.01, 0.3, 1.0, 50.0])
 def test_what_is_said_of_the_plateau_holds_for_every_limit(limit: float) -> None:
     plateau = of_example(PLATEAU)
