@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
@@ -18,6 +19,14 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
 
 USUAL_LIMIT = 1.0
+ROUNDING = 1e-12
+"""Share of a norm up to which a difference is rounding: some gradients of 3√(x² + y²) have the norm 3 + 4e-16."""
+
+
+def above(norms: Floats, limit: float) -> NDArray[np.bool_]:
+    """Returns True where a norm exceeds the limit by more than rounding."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(norms > limit * (1 + ROUNDING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +116,10 @@ class Treated:
 
     @property
     def clipped(self) -> int:
-        """The number of gradients that the treatment changed; where there is none, nothing was changed."""
-        gradients = self.run.gradients
-        return int(((gradients != self.used) & ~np.isnan(gradients)).any(axis=1).sum())
+        """The number of gradients that the treatment changed by more than rounding."""
+        with np.errstate(invalid="ignore"):
+            changes = gradient_norm(self.used - self.run.gradients, 2)
+            return int((changes > ROUNDING * self.logged).sum())
 
 
 def treated(gradients: Floats, treatment: Treatment, clip: Clip | None) -> Floats:

@@ -11,7 +11,7 @@ from app.text.html import table
 from app.text.numbers import apart, column_of_ends, number, pair
 from app.text.outcomes import LABELS
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.treatments import Treated
+from gradnorm_core.diagnostics.treatments import ROUNDING, Treated, above
 
 LOST = ("diverged", "left_the_domain")
 """Endings of an untreated run that a clip can save it from."""
@@ -49,7 +49,7 @@ def _first_step(runs: Sequence[Treated], limit: float) -> str:
     """How much shorter the clip by norm makes the first step; "" where it leaves it."""
     plain, by_norm, *_ = runs
     first = float(plain.logged[0])
-    if not np.isfinite(first) or first <= limit or not len(by_norm.lengths):
+    if not np.isfinite(first) or not above(plain.logged, limit)[0] or not len(by_norm.lengths):
         return ""
     step = plain.run.spec.step_rule.step_size * first  # type: ignore[attr-defined]  # a fixed step, see spec_of
     return f"The first step would be {number(step)} long; clipped by norm it is {number(float(by_norm.lengths[0]))}."
@@ -68,7 +68,9 @@ def sentences(runs: Sequence[Treated], limit: float) -> list[str]:
 
 
 def _same(one: Treated, other: Treated) -> bool:
-    return np.array_equal(one.run.points, other.run.points)
+    """Whether two runs have the same iterates but for rounding."""
+    here, there = one.run.points, other.run.points
+    return here.shape == there.shape and np.allclose(here, there, rtol=0, atol=ROUNDING * float(np.abs(here).max()))
 
 
 def ended(one: Treated) -> str:
@@ -136,11 +138,11 @@ def _degrees(angle: float) -> str:
 
 def logged_sentence(one: Treated, limit: float) -> str:
     """How often the logged norm exceeds the limit; the norm that is used never does."""
-    above = int((one.logged > limit).sum())
-    if not above:
+    longer = int(above(one.logged, limit).sum())
+    if not longer:
         return f"Here no logged norm is above c = {number(limit)}: nothing is clipped."
     return (
-        f"Here, in run {one.treatment.letter}: {above} of {len(one.logged)} logged norms are above "
+        f"Here, in run {one.treatment.letter}: {longer} of {len(one.logged)} logged norms are above "
         f"c = {number(limit)}, the largest is {number(largest(one.logged))}; "
         f"after clipping the largest is {number(largest(one.after))}."
     )
@@ -153,7 +155,7 @@ def vanishing_sentences(runs: Sequence[Treated], limit: float) -> str:
     same = _same(by_norm, plain) and _same(by_value, plain)
     if same:
         rest = "A, B and C are one run"
-    elif plain.logged[0] > limit:
+    elif above(plain.logged, limit)[0]:
         rest = f"it is above c = {number(limit)}, so clipping shortens the steps on the plateau as well"
     else:
         rest = f"near the well some are above c = {number(limit)}, and there the runs part"
