@@ -246,6 +246,27 @@ def follow(page: Page, link: str) -> Page:
     return page
 
 
+def open_sidebar(page: Page) -> None:
+    """Opens the sidebar where it is closed, as it is on a phone; it stands when this returns.
+
+    While it slides in, its fields scroll, and a list that is opened then closes again.
+    """
+    opening, sidebar = page.get_by_test_id("stExpandSidebarButton"), page.get_by_test_id("stSidebar")
+    if opening.is_visible():
+        opening.click()
+    expect(sidebar).to_have_attribute("data-collapsed", "false")
+    sidebar.evaluate(FINISH)
+
+
+def close_sidebar(page: Page) -> None:
+    """Closes the sidebar where it lies over the page, as it does on a phone; it is away when this returns."""
+    closing = page.get_by_test_id("stSidebarCollapseButton").locator("button[aria-expanded=true]")
+    if closing.count():
+        closing.click()
+        expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+        page.get_by_test_id("stSidebar").evaluate(FINISH)
+
+
 def unfold(page: Page, group: str) -> None:
     """Opens a group of the sidebar, unless it is open."""
     folded = page.locator(f".st-key-group_{group.lower()}")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import IDLE, follow, unfold
+from tests.e2e.playground import IDLE, close_sidebar, follow, open_sidebar, unfold
 from tests.e2e.server import Server
 
 LONG = "(1-x)^2+100(y-x^2)^2+(1-x)^2+100(y-x^2)^2"
@@ -45,22 +45,6 @@ def screen(open_shared_page: PageFactory, server: Server, request: pytest.Fixtur
     return page
 
 
-def open_settings(page: Page) -> None:
-    """Opens the sidebar where it is closed."""
-    opening = page.get_by_test_id("stExpandSidebarButton")
-    if opening.is_visible():
-        opening.click()
-    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "false")
-
-
-def close_settings(page: Page) -> None:
-    """Closes the sidebar where it lies over the page."""
-    closing = page.get_by_test_id("stSidebarCollapseButton").locator("button[aria-expanded=true]")
-    if page.viewport_size == PHONE and closing.count():
-        closing.click()
-        expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
-
-
 def typed_into(field: Locator) -> Locator:
     """The field, with a long text typed at its end."""
     field.click()
@@ -71,7 +55,7 @@ def typed_into(field: Locator) -> Locator:
 
 def test_nothing_covers_the_formula_while_it_is_typed(screen: Page) -> None:
     follow(screen, LINKS[0])
-    open_settings(screen)
+    open_sidebar(screen)
     field = typed_into(screen.get_by_label("f(x, y) ="))
     assert field.evaluate(COVERING) == []
     expect(screen.locator(".st-key-formula").locator(SAID)).to_be_hidden()
@@ -80,7 +64,7 @@ def test_nothing_covers_the_formula_while_it_is_typed(screen: Page) -> None:
 
 def test_words_on_a_field_stand_below_it(screen: Page) -> None:
     follow(screen, LINKS[0])
-    open_settings(screen)
+    open_sidebar(screen)
     unfold(screen, "Method")
     schedule = typed_into(screen.get_by_role("textbox", name="Step size at step k"))
     expect(screen.locator(SAID).filter(has_text="apply")).to_be_visible()
@@ -90,7 +74,8 @@ def test_words_on_a_field_stand_below_it(screen: Page) -> None:
 @pytest.mark.parametrize("link", LINKS)
 def test_nothing_covers_a_text_in_any_field_of_a_page(screen: Page, link: str) -> None:
     follow(screen, link)
-    close_settings(screen)
+    if screen.viewport_size == PHONE:
+        close_sidebar(screen)  # where it lies over the page
     fields = screen.get_by_test_id("stMain").locator(FIELDS)
     for field in [one for one in fields.all() if one.is_visible() and one.is_enabled()]:
         assert typed_into(field).evaluate(COVERING) == [], field.get_attribute("aria-label")

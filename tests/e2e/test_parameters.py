@@ -17,7 +17,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import FRAMES, IDLE, Playground
+from tests.e2e.playground import FRAMES, IDLE, Playground, open_sidebar
 from tests.e2e.server import Server
 from tests.e2e.wire import READY, Wire
 
@@ -245,7 +245,7 @@ def test_a_finger_moves_it_on_a_phone(open_page: PageFactory, server: Server) ->
     page = open_page(PHONE)
     page.goto(f"{server.url}/?{LINK}")
     page.wait_for_selector(READY)
-    page.get_by_test_id("stExpandSidebarButton").click()
+    open_sidebar(page)
     track = page.get_by_role("slider", name="Parameter κ")
     track.scroll_into_view_if_needed()
     box = track.bounding_box()

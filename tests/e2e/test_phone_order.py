@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, PageFactory
-from tests.e2e.playground import IDLE, follow
+from tests.e2e.playground import IDLE, close_sidebar, follow, open_sidebar
 from tests.e2e.server import Server
 
 # How far below the top of the screen each stop of Tab begins, in a part that Tab goes through from its beginning.
@@ -52,14 +52,13 @@ def stops(page: Page, part: str, count: int) -> list[int]:
 
 def test_tab_goes_through_the_menu_as_it_is_seen(phone: Page) -> None:
     follow(phone, "/compare?v=1&ex=quadratic_10")
-    phone.get_by_test_id("stExpandSidebarButton").click()
+    open_sidebar(phone)
     menu = phone.get_by_test_id("stSidebar")
-    expect(menu).to_have_attribute("data-collapsed", "false")
     menu.get_by_label("f(x, y) =").focus()
     places = stops(phone, "[data-testid=stSidebarContent]", 12)
     assert len(places) == 12
     assert places == sorted(places)
-    phone.get_by_test_id("stSidebarCollapseButton").locator("button").click()
+    close_sidebar(phone)
 
 
 @pytest.mark.parametrize("link", ["/compare?v=1&ex=quadratic_10", "/clipping?v=1", "/step-sizes?v=1", "/teach?v=1"])
@@ -98,9 +97,9 @@ def test_words_that_follow_a_slider_of_a_lesson_do_not_move_its_picture(phone: P
 
 def test_two_hurried_taps_on_the_list_of_functions_rename_none(phone: Page) -> None:
     follow(phone, "/?v=1&ex=quadratic_10")
-    phone.get_by_test_id("stExpandSidebarButton").click()
+    open_sidebar(phone)
     box = phone.get_by_role("combobox", name="Function")
     box.press("ArrowDown")
     expect(phone.get_by_role("listbox").get_by_role("option").first).to_have_text("Quadratic, κ = 10")
     phone.keyboard.press("Escape")
-    phone.get_by_test_id("stSidebarCollapseButton").locator("button").click()
+    close_sidebar(phone)

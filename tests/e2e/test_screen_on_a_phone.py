@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import PHONE, PageFactory
-from tests.e2e.playground import IDLE, Playground, follow
+from tests.e2e.playground import IDLE, Playground, follow, open_sidebar
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
@@ -170,9 +170,9 @@ def test_a_swipe_scrolls_two_fingers_zoom_and_the_menu_closes_on_a_phone(in_hand
     swipe(phone, box["x"] + box["width"] / 2, box["y"] + 0.8 * box["height"], -0.6 * box["height"])
     app.wait_for("() => document.querySelector('[data-testid=stMain]').scrollTop > 20")
     assert phone.evaluate(window) == pytest.approx(before, rel=0.05)  # the page rounds the window meanwhile
-    phone.get_by_test_id("stExpandSidebarButton").click()
+    open_sidebar(phone)
     right = "document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right"
-    app.wait_for(f"() => {right} > 200")
+    assert phone.evaluate(right) > 200
     phone.get_by_test_id("stSidebar").get_by_role("link", name="Compare").click()
     app.wait_for(f"() => {right} <= 0")
 
@@ -214,8 +214,7 @@ def test_a_phone_on_its_side_opens_without_the_menu(phone: Page, server: Server)
     assert left
     assert right
     assert right["x"] - left["x"] - left["width"] > 8, "two buttons do not read as one"
-    phone.get_by_test_id("stExpandSidebarButton").click()
-    expect(menu).to_have_attribute("data-collapsed", "false")
+    open_sidebar(phone)
     expect(app.formula).to_be_in_viewport()
     phone.get_by_role("link", name="Gallery").click()
     expect(menu).to_have_attribute("data-collapsed", "true")
@@ -230,7 +229,7 @@ def test_on_a_phone_the_settings_have_a_name_and_come_before_the_pages(in_hand: 
     assert words
     assert undo
     assert words["x"] + words["width"] <= undo["x"]
-    opening.click()
+    open_sidebar(phone)
     expect(app.formula).to_be_in_viewport()
     first = phone.get_by_test_id("stSidebarNav").bounding_box()
     last = phone.get_by_test_id("stSidebarUserContent").bounding_box()
@@ -249,7 +248,7 @@ def test_on_a_phone_the_settings_have_a_name_and_come_before_the_pages(in_hand: 
 def test_on_a_phone_the_sidebar_opens_over_the_page(in_hand: Playground) -> None:
     app, phone = in_hand, in_hand.page
     before = app.path
-    phone.get_by_test_id("stExpandSidebarButton").click()
+    open_sidebar(phone)
     app.type("x^2 + y^2")
     app.wait_for_another_path(before)
     assert phone.evaluate(STICKING_OUT) == []

@@ -7,7 +7,16 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility import findings
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import IDLE, REST, Playground, open_step_sizes, pixel_in, press, wait_for_query
+from tests.e2e.playground import (
+    IDLE,
+    REST,
+    Playground,
+    open_sidebar,
+    open_step_sizes,
+    pixel_in,
+    press,
+    wait_for_query,
+)
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
@@ -147,7 +156,7 @@ def test_long_work_shows_its_progress_and_is_cancelled_while_the_page_stays_usab
 def test_nothing_scrolls_sideways_on_a_phone(open_page: PageFactory, server: Server) -> None:
     phone = open_page(PHONE)
     app = Playground(phone, server.url).open("v=1&ex=himmelblau")
-    phone.get_by_test_id("stExpandSidebarButton").click()
+    open_sidebar(phone)
     phone.get_by_role("link", name="Step sizes").click()
     for picture, words in (("Steps", "Over the step size α"), ("Basins", "Map of where runs end, over starts")):
         phone.get_by_role("radio", name=picture).click()

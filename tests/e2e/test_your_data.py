@@ -18,7 +18,7 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.objectives.original_weights import Form, WeightMap
 from tests.e2e.accessibility import findings
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import Playground, choose
+from tests.e2e.playground import Playground, choose, close_sidebar, open_sidebar
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
@@ -37,7 +37,7 @@ def test_cells_of_a_spreadsheet_become_a_valley_that_one_press_makes_round(
     app = Playground(page, server.url).open()
     before = app.path
     if size == PHONE:
-        page.get_by_test_id("stExpandSidebarButton").click()
+        open_sidebar(page)
     app.unfold("data")
     choose(page, "Data", "Your own")
     field = page.get_by_role("textbox", name="Paste one or two features, then Y")
@@ -53,7 +53,7 @@ def test_cells_of_a_spreadsheet_become_a_valley_that_one_press_makes_round(
     expect(data).to_contain_text("κ = 1 when they are standardized")
     expect(verdict(page)).to_contain_text("in 1 step")
     if size == PHONE:
-        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+        close_sidebar(page)
     app.wait_for(ONE_PICTURE)
     if size == PHONE:
         boxes = [
