@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.exports.worksheet.sheet_letters import in_free_letters
 from app.text.grammar import joined
 from app.text.numbers import in_full, number
-from app.text.taken_letters import fitted
+from app.text.taken_letters import fitted, letters_of
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.treatments import limit_of
@@ -69,8 +70,10 @@ def printed_step(run: Run, noise: Noise | None) -> Step:
     if spec.direction == Steepest():
         name = "Steepest ascent (gradient ascent)" if uphill else "Steepest descent (gradient descent)"
     remark = "" if noise is None else BATCHES if isinstance(noise, Minibatch) else NOISE
-    own = isinstance(spec.direction, Rule)  # its letters are those of its author
-    return Step(name, tuple(lines if own else (fitted(line, run.objective) for line in lines)), remark)
+    if isinstance(spec.direction, Rule):  # its letters are those of its author
+        return Step(name, tuple(lines), remark)
+    taken = letters_of(run.objective)
+    return Step(name, tuple(in_free_letters(fitted(line, run.objective), taken) for line in lines), remark)
 
 
 def _clip(clip: Clip) -> str:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.exports.worksheet.method import given
+from app.exports.worksheet.sheet_letters import in_free_letters
 from app.settings.settings import Settings, to_spec
 from app.text.grammar import counted, joined
 from app.text.letters import head
 from app.text.numbers import factor, number, pair
-from app.text.taken_letters import fitted
+from app.text.taken_letters import fitted, letters_of
 from app.text.verdict.verdict import verdict
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
@@ -25,6 +26,7 @@ from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.rough_points import jumps_at
 from gradnorm_core.diagnostics.turning import angles
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
 
@@ -140,17 +142,19 @@ def _first_step(run: Run) -> str:
     """g, what clipping makes of it, d, x₁ and f(x₁)."""
     spec, start = run.spec, run.points[0]
     g = -run.gradients[0] if spec.goal == "maximize" else run.gradients[0]
-    working = [f"g = {pair(g, DIGITS)}"]
+    taken = () if isinstance(spec.direction, Rule) else letters_of(run.objective)
+    slope, direction = (in_free_letters(letter, taken) for letter in "gd")
+    working = [f"{slope} = {pair(g, DIGITS)}"]
     if spec.clip is not None:
         clipped = _clipped(run)
-        cut = f"clipped, g = {pair(clipped, DIGITS)}"
-        working.append("clipping leaves g as it is" if (clipped == g).all() else cut)
+        cut = f"clipped, {slope} = {pair(clipped, DIGITS)}"
+        working.append(f"clipping leaves {slope} as it is" if (clipped == g).all() else cut)
     moved = run.points[1] - start
     digits = _digits_of(np.abs(run.points[:2]).max(axis=0), np.abs(moved))
     x0, x1 = (_at_least(point, digits) for point in run.points[:2])
     if np.abs(moved).max() > SMALLEST_STEP * max(1.0, float(np.abs(start).max())):
         d = pair(run.directions[0], DIGITS)
-        working += [f"d = {d}", f"x₁ = {x0} + {number(run.step_sizes[0], DIGITS)}·{d} = {x1}"]
+        working += [f"{direction} = {d}", f"x₁ = {x0} + {number(run.step_sizes[0], DIGITS)}·{d} = {x1}"]
     else:
         working.append(f"x₁ = {x1}")
     return f"{'; '.join(working)}; f(x₁) = {_values(run)[1]}."
@@ -221,7 +225,8 @@ def _limit(run: Run, seen: Diagnostics) -> list[Task]:
     asked = f"The run ends {_at(run, goal.point, wanted)}. Compute the eigenvalues of {matrix} there"
     if limit.label == "2":
         asked += ". The limit of stability of Newton's method is α = 2, whatever they are: why?"
-        answer = f"λ = {low} and {high}. One step multiplies the error by 1 − α, since d = −H⁻¹g takes λ out."
+        because = in_free_letters("since d = −H⁻¹g takes λ out", letters_of(run.objective))
+        answer = f"λ = {low} and {high}. One step multiplies the error by 1 − α, {because}."
     else:
         asked += f", and from the largest, λmax, the limit of stability of this method, {limit.label}."
         answer = f"λ = {low} and {high}; {limit.label} = {number(limit.step_size, DIGITS)}."
