@@ -70,11 +70,12 @@ class Console {
       ...(view.rights ? [el("p", { text: `Right: ${view.rights.now} of ${view.answered}.` })] : []),
       ...(view.solution?.why ? [el("p", { class: "why", text: view.solution.why })] : []),
       ...(view.note ? [el("p", { class: "note", text: `To say: ${view.note}` })] : []));
+    const seen = { round: view.round, phase: view.phase }; // of two consoles one is quicker: the other skips no question
     const first = ([act]) => (act === USUAL[view.phase] ? -1 : 0);
     const possible = ACTS.filter(([act]) => view.acts.includes(act)).sort((a, b) => first(a) - first(b));
     const held = acts.contains(document.activeElement);
-    acts.replaceChildren(...possible.map(([act, words], i) => button(words, () => this.act(act), { class: i ? "" : "main" })),
-      ...TIMED.filter((act) => view.acts.includes(act)).map((act) => this.timed(act)),
+    acts.replaceChildren(...possible.map(([act, words], i) => button(words, () => this.act(act, seen), { class: i ? "" : "main" })),
+      ...TIMED.filter((act) => view.acts.includes(act)).map((act) => this.timed(act, seen)),
       ...(isRevealed(view) && !view.acts.includes("next") ? [el("p", { class: "hint", text: "That was the last question." })] : []));
     if (held) acts.querySelector("button")?.focus();
     plan.replaceChildren(...this.plan(view));
@@ -90,9 +91,9 @@ class Console {
     return [el("h2", { text: left ? `Plan · ${left} minutes from here` : "Plan" }), el("ol", {}, ...rows)];
   }
 
-  /** The same act with a countdown. */
-  timed(act) {
-    const buttons = SECONDS.map((seconds) => button(`${seconds} s`, () => this.act(act, { seconds })));
+  /** The same act with a countdown, in the round and the phase that are seen. */
+  timed(act, seen) {
+    const buttons = SECONDS.map((seconds) => button(`${seconds} s`, () => this.act(act, { seconds, ...seen })));
     return el("div", { class: "clocks", role: "group", "aria-label": "With a countdown" }, el("span", { text: "With a countdown:" }), ...buttons);
   }
 
