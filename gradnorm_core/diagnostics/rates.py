@@ -13,6 +13,7 @@ from gradnorm_core.diagnostics.formula_roughness import has_jumps
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
+_MORE = 1e-3  # of a fall of f: the least by which the next one is larger
 _CLOSE = 1e-9  # of f: a larger rise is never rounding
 _EPSILON = float(np.finfo(np.float64).eps)
 _TERMS = 4096 * _EPSILON  # of f: its rounding where it is a sum of terms a thousand times as large
@@ -117,6 +118,20 @@ def still_pays(values: Floats) -> bool:
         return False
     middle = late[len(late) // 2]
     return bool(middle - late[-1] > 0.5 * (late[0] - middle))
+
+
+def falls_more_and_more(values: Floats) -> bool:
+    """Returns True when f fell at every step of the last three quarters, and in each by more than in the one before.
+
+    Args:
+        values: f(x_k), or −f(x_k) for ascent, (k,).
+    """
+    quarter = (len(values) - 1) // 4
+    late = values[-3 * quarter - 1 :]
+    if quarter < 2 or not np.isfinite(late).all() or not (late[1:] < late[:-1]).all():
+        return False
+    falls = -np.diff(late[::quarter])
+    return bool((falls[1:] > (1 + _MORE) * falls[:-1]).all())
 
 
 def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]:

@@ -58,6 +58,7 @@ from tests.support.claim_theory import (
 from tests.support.detailed_ends import (
     found_no_step,
     inside_the_domain,
+    more_and_more,
     norms_told,
     rests_at,
     smaller_or_not,
@@ -159,7 +160,8 @@ CHECKERS: dict[str, Checker] = {
 }
 DETAILS: dict[str, tuple[Checker, ...]] = {
     "headline": (
-        distance_to_go, degenerate_place, smaller_or_not, start_is, thrown_out, rests_at, values_at_the_ends, fades_out,
+        distance_to_go, degenerate_place, smaller_or_not, start_is, thrown_out, rests_at, values_at_the_ends,
+        more_and_more, fades_out,
     ),
     "arrival.arrival": (nowhere_lower, curvatures, both_sides, distance_to_go, norms_told),
     "arrival.small_from_the_start": (norms_told,), "arrival.ending": (status_numbers, found_no_step),

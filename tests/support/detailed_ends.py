@@ -94,6 +94,19 @@ def values_at_the_ends(facts: Facts, claim: Claim) -> str | None:
     return None if ok else f"f went from {ends[0]} to {ends[1]}"
 
 
+def more_and_more(facts: Facts, claim: Claim) -> str | None:
+    """Runs down: f is so much at the end, and each later quarter lowered it by more than the one before."""
+    found = re.search(rf"f = {NUMBER} after .* by more and more$", claim.text)
+    if found is None:
+        return None
+    quarter = facts.steps // 4
+    values = [facts.downhill(point) for point in facts.points[-3 * quarter - 1 :: quarter]]
+    if not close(read(found[1]), facts.sign * values[-1]):
+        return f"f is {facts.sign * values[-1]} at the end"
+    falls = -np.diff(values)
+    return None if falls[0] > 0 and (falls[1:] > falls[:-1]).all() else f"f changes by {falls}"
+
+
 def smaller_or_not(facts: Facts, claim: Claim) -> str | None:
     """Still under way: the gradient does not, hardly or no longer gets smaller."""
     norms = np.linalg.norm(facts.run.gradients, axis=1)

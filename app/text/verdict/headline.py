@@ -13,6 +13,7 @@ from app.text.verdict.case import FAR, Case, slows_down
 from app.text.verdict.learners_theory import fades_out
 from app.text.verdict.motion import last_turn_back
 from gradnorm_core.diagnostics.kinks import runs_along_kink
+from gradnorm_core.diagnostics.rates import falls_more_and_more
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.norms import gradient_norm
 
@@ -122,6 +123,8 @@ def _under_way(case: Case) -> str:
     move, rises = _move(case), case.diagnostics.value_rises.size
     if case.diagnostics.unbounded:
         return _endless(case)
+    if move == "Creeps" and (runs := _more_and_more(case)) is not None:
+        return runs
     if _OFTEN * rises > case.steps and move in ("Glides", "Creeps"):
         move = "Goes"  # f went the wrong way too often for a glide, across jumps, say
     if case.diagnostics.leads_nowhere and slows_down(case):
@@ -156,6 +159,16 @@ def _endless(case: Case) -> str:
     return f"Runs {way} without end: f has no bound, {counted(case.steps)} so far"
 
 
+def _more_and_more(case: Case) -> str | None:
+    """That f falls by more and more in a run that goes to no known point, as in a curved valley without end."""
+    if (case.found is not None and not case.moves_away) or case.diagnostics.rough is not None:
+        return None
+    if not falls_more_and_more(case.sign * case.run.values):
+        return None
+    last, goes = number(float(case.run.values[-1])), "rises" if case.up else "falls"
+    return f"Runs {case.onward}: f = {last} after {counted(case.steps)}, and {goes} by more and more"
+
+
 def _around(case: Case) -> str:
     if case.diagnostics.rough is not None:
         return f" around {rough.named(case)}"
@@ -186,6 +199,8 @@ def _drifts(case: Case) -> str:
     if case.diagnostics.rough is not None:
         move = "Runs on past" if case.goes_straight else "Keeps moving around"
         return f"{move} {rough.named(case)}: not settled after {counted(case.steps)}"
+    if (runs := _more_and_more(case)) is not None:
+        return runs
     towards = f" towards {_goal(case)}" if case.bottom is not None and not case.moves_away else ""
     return f"Still under way{towards} after {counted(case.steps)}: the gradient {_smaller(case)}"
 

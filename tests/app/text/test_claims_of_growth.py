@@ -110,6 +110,57 @@ def test_a_learner_that_is_thrown_out_and_comes_back_does_not_swing_ever_wider(
         assert "the maximum (0, 0), a kink" in verdict(run, diagnose(f, run)).headline
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    ("text", "start", "direction", "rule", "headline"),
+    [
+        (
+            "(y - x^2)(y - 2x^2)",
+            (1.0, 1.5),
+            gc.Newton(),
+            gc.Fixed(1.0),
+            "Runs down: f = −2.02×10¹⁶ after 200 steps, and",
+        ),
+        (
+            "(y - x^2)(y - 2x^2)",
+            (0.5, 0.35),
+            gc.Adam(),
+            gc.Fixed(0.1),
+            "Runs down: f = −",
+        ),
+        (
+            "(y - x^2)(y - 2x^2)",
+            (1.0, 1.4),
+            gc.Steepest(),
+            gc.Armijo(),
+            "Runs down: f = −241 after 200 steps, and falls",
+        ),
+        (
+            "x^3 - 3x y^2",
+            (1.0, 1.4),
+            gc.Adam(),
+            gc.Fixed(0.1),
+            "Runs down: f = −94300 after 200 steps, and falls by",
+        ),
+        ("y^2 - ln(1 + x^2)", (1.0, 1.4), gc.Steepest(), gc.Fixed(0.1), "Runs down without end: f has no bound"),
+        ("(y - x^2)^2 + x^2/9", (1.0, 1.4), gc.Steepest(), gc.Fixed(0.01), "Creeps towards the minimum (0, 0)"),
+        ("x^2 + 30y^2", (3.0, 0.0), gc.HeavyBall(0.99), gc.Fixed(1e-7), "Creeps towards the minimum (0, 0)"),
+    ],
+)
+def test_a_run_along_which_f_falls_by_more_and_more_does_not_creep(
+    sign: int, text: str, start: tuple[float, float], direction: Direction, rule: gc.StepRule, headline: str
+) -> None:
+    f = gc.parse(text if sign > 0 else f"-({text})")
+    goal: Goal = "minimize" if sign > 0 else "maximize"
+    spec = RunSpec(f, start, direction, rule, goal=goal, max_iterations=200)
+    assert false_claims(iter([spec]))[1] == []
+    run = gc.run_spec(spec)
+    mirrored = (
+        headline.replace("down", "up").replace("f = −", "f = ").replace("falls", "rises").replace("minimum", "maximum")
+    )
+    assert verdict(run, diagnose(f, run)).headline.startswith(headline if sign > 0 else mirrored)
+
+
 def limited_memory(
     a: mpf, c: mpf, memory: int, alpha: float, start: tuple[float, float], steps: int
 ) -> Iterator[tuple[mpf, ...]]:
