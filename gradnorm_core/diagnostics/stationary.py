@@ -24,6 +24,8 @@ _FADED = 1e-3
 _AWAY = np.array([-3.1, -1.07, -0.113, 0.097, 0.93, 2.9])
 """Places along a line, in sizes of x; no two are a whole period of a common formula apart."""
 _EPS = float(np.finfo(np.float64).eps)
+_BESIDE = np.array([-1e-3, 1e-5, -1e-7, 1e-7])  # sizes of x at which a slope is looked for beside a stationary point
+_NO_WALL = 1e-6  # of λ times the way: a smaller slope is none
 _UNITS = _EPS * np.array([0.0, 4.0, -7.0])
 _SEEN = 1e-9  # of the height of the walls of a valley: a smaller change of f along it may be rounding
 _LEVEL = 64 * _EPS  # times λmax and the size of x, or a slope that far away: a slope below it is rounding
@@ -104,6 +106,8 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
         if not has_hessian(objective, end):
             curvature = _without_hessian(len(end))
         elif not follows_its_hessian(objective, iterates[-1], hessians[-1]) or _only_fades(objective, end, curvature):
+            return None
+        if _lacks_its_walls(objective, end, curvature):
             return None
         return _described(objective, end, curvature, float(np.linalg.norm(end - start)), sign)
 
@@ -209,6 +213,20 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
         if (vanishes or onward) and not _stays_along(objective, point, curvature, way):
             return True
     return False
+
+
+def _lacks_its_walls(objective: Objective, point: Floats, curvature: Curvature) -> bool:
+    """Whether the slope beside the point, along an eigenvector with λ ≠ 0, is nothing against λ times the way there.
+
+    Then λ is rounding: where a sigmoid is all but 1, its Hessian is made of differences that are 10⁻¹⁷ or 0.
+    """
+    if objective.is_quadratic or not any(curvature.signs):
+        return False
+    bent = np.array(curvature.signs) != 0
+    steps = max(1.0, float(np.abs(point).max())) * _BESIDE
+    beside = point[:, None, None] + np.multiply.outer(curvature.eigenvectors[:, bent], steps)
+    slopes = np.abs(objective.gradient_at(beside)).max(axis=0)
+    return bool((slopes < _NO_WALL * np.abs(np.multiply.outer(curvature.eigenvalues[bent], steps))).all(axis=1).any())
 
 
 def _goes_on_in_its_valley(objective: Objective, point: Floats, way: Floats, places: Floats) -> bool:

@@ -18,6 +18,7 @@ SIZES = np.array([float(f"{10.0 ** (eighth / 8):.1e}") for eighth in range(-12 *
 def fitting_step_size(spec: RunSpec) -> float | None:
     """Returns the fixed step size of `SIZES` with which this method meets the tolerance in the fewest steps.
 
+    Of several it is the smallest: where f is flat far out, as a loss on separable classes, every long step does it.
     Where none meets it within the limit of steps, it is the one that ends lowest (highest, when f is maximized). A step
     size does not count if its run rises above the start on the way, or does not end below it.
 
@@ -31,8 +32,9 @@ def fitting_step_size(spec: RunSpec) -> float | None:
     sign = 1 if spec.goal == "minimize" else -1
     names, values = sweep.status_names, sign * sweep.values
     worth = np.flatnonzero(np.isin(names, ("converged", "iteration_limit")) & np.isfinite(values))
-    # Arrivals come first, by their steps; then the others, by where they end.
-    for i in sorted(worth, key=lambda i: (names[i] != "converged", sweep.iterations[i], values[i])):
+    late = names != "converged"
+    # Arrivals come first, by their steps and their size; then the others, by where they end.
+    for i in sorted(worth, key=lambda i: (late[i], sweep.iterations[i], values[i] if late[i] else i)):
         run = run_spec(replace(spec, step_rule=Fixed(float(SIZES[i]))))
         heights = sign * run.values
         if heights.max() <= heights[0] and heights[-1] < heights[0]:

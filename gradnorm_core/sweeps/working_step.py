@@ -17,6 +17,7 @@ from gradnorm_core.descent.scalar_loop import scalar_loop
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.descent.status import Ending
 from gradnorm_core.diagnostics.stationary import stationary_point_near
+from gradnorm_core.diagnostics.surroundings import seems_constant
 from gradnorm_core.diagnostics.without_bound import is_unbounded
 from gradnorm_core.methods.step_rules.base import has_step_size
 
@@ -43,34 +44,45 @@ class Race:
         names: the names of the statuses; "running" for runs that had not ended then, (B,).
         values: f at the ends of the runs, NaN for a running one, (B,).
         lower: True for runs that ended lower than they began (higher when f is maximized), (B,).
-        ranks: the steps of runs that arrived at a stationary point, ∞ for the others, (B,).
+        passes: the steps of runs that met the tolerance and ended lower than they began, ∞ for the others, (B,).
+        ranks: the steps of those among them that arrived at a stationary point, ∞ for the others, (B,).
     """
 
     sizes: Floats
     names: np.ndarray[Any, np.dtype[np.object_]]
     values: Floats
     lower: BoolArray
+    passes: Floats
     ranks: Floats
 
     @property
     def winner(self) -> int | None:
-        """The index of the run that arrived first, with the smallest step size of several; None where none has."""
+        """The index of the run that arrived first, with the smallest step size of several; None where none has.
+
+        Where a shorter step meets the tolerance as soon, on a plateau, a longer one leads farther out on it, to where
+        float64 knows no slope: none has arrived.
+        """
         first = int(np.argmin(self.ranks)) if len(self.ranks) else 0
-        return first if np.isfinite(self.ranks[first : first + 1]).any() else None
+        if not np.isfinite(self.ranks[first : first + 1]).any():
+            return None
+        return None if (self.passes[:first] <= self.ranks[first]).any() else first
 
     def among(self, chosen: BoolArray) -> Race | None:
         """Returns the race of these step sizes alone; None where another step size has won, which ended the race."""
         first = self.winner
         if first is not None and not chosen[first]:
             return None
-        return Race(self.sizes[chosen], self.names[chosen], self.values[chosen], self.lower[chosen], self.ranks[chosen])
+        return Race(
+            self.sizes[chosen], self.names[chosen], self.values[chosen], self.lower[chosen], self.passes[chosen],
+            self.ranks[chosen],
+        )  # fmt: skip
 
 
 def race(spec: RunSpec, sizes: Floats = SIZES) -> Race:
     """Runs the race of a spec with these step sizes in place of its own."""
     runners = _Runners(spec, sizes)
-    found = Race(sizes, runners.names, runners.values, runners.lower, runners.ranks)
-    freeze(found.names, found.values, found.lower, found.ranks)
+    found = Race(sizes, runners.names, runners.values, runners.lower, runners.passes, runners.ranks)
+    freeze(found.names, found.values, found.lower, found.passes, found.ranks)
     return found
 
 
@@ -146,7 +158,8 @@ class _Runners:
         self._loop = BatchLoop(spec, np.tile(start, (len(sizes), 1)), sizes, record=False, observer=None)
         self.names = np.full(len(sizes), Ending.RUNNING.status_name, dtype=object)
         self.values = np.full(len(sizes), np.nan)
-        self.lower, self.ranks = np.zeros(len(sizes), np.bool_), np.full(len(sizes), np.inf)
+        self.lower, self.passes = np.zeros(len(sizes), np.bool_), np.full(len(sizes), np.inf)
+        self.ranks = self.passes.copy()
         is_scalar = scalar_loop(spec) is not None
         with np.errstate(all="ignore"):
             for first, count in chunks(spec.max_iterations, LONGEST_CHUNK):
@@ -173,15 +186,21 @@ class _Runners:
         sign = 1 if self._spec.goal == "minimize" else -1
         self.names[place], self.values[place] = name, value
         self.lower[place] = sign * value < sign * self._begun
-        if self.lower[place] and name == "converged" and _stands_still(self._spec, point):
-            self.ranks[place] = iterations
+        if self.lower[place] and name == "converged":
+            self.passes[place] = iterations
+            if _stands_still(self._spec, point):
+                self.ranks[place] = iterations
 
 
 def _stands_still(spec: RunSpec, point: Floats) -> bool:
-    """Whether a stationary point is near that is no inflection, since a gradient may also be small on a plateau."""
+    """Whether a stationary point is near that is no inflection, since a gradient may also be small on a plateau.
+
+    Where f does not change in float64, as where all tanh of a fit are 1, any step that is long enough leads to such a
+    place, and no minimum is there.
+    """
     sign = 1 if spec.goal == "minimize" else -1
     near = stationary_point_near(spec.objective, point, sign)
-    return near is not None and near.kind != "degenerate"
+    return near is not None and near.kind != "degenerate" and not seems_constant(spec.objective, near.point)
 
 
 def _rule(spec: RunSpec) -> Any:

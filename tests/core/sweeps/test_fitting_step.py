@@ -44,6 +44,17 @@ def test_plain_descent_on_a_bowl_takes_about_the_best_step_of_the_theory() -> No
     assert size == pytest.approx(2 / (1 + 10), rel=10 ** (1 / 8) - 1)
 
 
+def test_of_the_sizes_that_arrive_as_soon_it_is_the_smallest() -> None:
+    """The classes are separable: any step that is long enough leads to where the loss is flat."""
+    f = gc.parse("mean(softplus(-Y(w X + b)))", data={"X": [-2, -1, 1, 2], "Y": [-1, -1, 1, 1]})
+    spec = gc.descend(f, (0.0, 0.0), step_rule=gc.Fixed(1e-6), max_iterations=150).spec
+    size = fitting_step_size(spec)
+    assert size is not None
+    steps = with_size(spec, size).iterations
+    assert with_size(spec, SIZES[list(SIZES).index(size) - 1]).iterations > steps
+    assert with_size(spec, 100.0).iterations == steps
+
+
 def test_uphill_is_the_mirror_image() -> None:
     down, up = spec_of(BOWL, gc.Adam()), spec_of(gc.parse("-(x^2 + 10y^2)/2"), gc.Adam(), goal="maximize")
     assert fitting_step_size(down) == fitting_step_size(up)

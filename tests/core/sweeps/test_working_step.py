@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import gradnorm_core as gc
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import Goal, RunSpec
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -76,6 +77,29 @@ def test_a_jump_onto_a_plateau_is_no_step_that_works(text: str) -> None:
     run = gc.descend(gc.parse(text), (1.0, 1.0), step_rule=Fixed(0.1), max_iterations=20)
     found = working_step(run)
     assert found is None or np.hypot(*found.points[-1]) < 10
+
+
+SEPARABLE = {"X": np.array([0.7, 1.6, 0.7, -2.6, 1.8, 0.9]), "Y": np.array([1.0, 1.0, 1.0, -1.0, 1.0, 1.0])}
+OTHERS = {"X": np.array([-1.3, -1.0, -1.4, 1.1, -0.1, -1.2]), "Y": np.array([-1.0, -1.0, -1.0, 1.0, -1.0, -1.0])}
+
+
+@pytest.mark.parametrize("data", [SEPARABLE, OTHERS])
+@pytest.mark.parametrize("start", [(0.0, 0.0), (-2.0, 1.0)])
+@pytest.mark.parametrize(
+    "loss",
+    ["(sigmoid(w X + b) - (Y + 1)/2)^2", "(tanh(w X + b) - Y)^2", "|tanh(w X + b) - Y|", "softplus(-Y(w X + b))",
+     "exp(-Y(w X + b))", "1 - sigmoid(Y(w X + b))"],
+)  # fmt: skip
+def test_no_step_works_on_separable_classes(data: dict[str, Floats], loss: str, start: tuple[float, float]) -> None:
+    """A loss falls on and on there: a long step leads to where float64 knows no slope, and a longer one farther."""
+    f = gc.parse(f"mean({loss})", data=data)
+    for alpha in (0.001, 0.1, 1.0):
+        run = gc.descend(f, start, step_rule=Fixed(alpha), max_iterations=100)
+        found = working_step(run)
+        assert found is None or found.status.name != "converged"
+    far = gc.descend(f, start, step_rule=Fixed(120.0), max_iterations=100)
+    found_there = gc.diagnose(f, far).stationary
+    assert found_there is None or found_there.kind != "minimum"
 
 
 def test_a_maximized_function_ends_higher() -> None:
