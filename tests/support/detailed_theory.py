@@ -115,6 +115,13 @@ def curvature_words(facts: Facts, claim: Claim) -> str | None:
     short = re.search(rf"α = {NUMBER} is far below 1/λmax(?:\(−∇²f\))? = {NUMBER}", text)
     if short and not (close(read(short[1]), alpha) and close(read(short[2]), 1 / high) and alpha < 0.3 / high):
         return f"1/λmax = {1 / high}"
+    straight = re.search(rf"a step of α‖∇f‖₂ = {NUMBER} hardly changes the gradient", text)
+    if straight:
+        here = facts.gradient(facts.points[-1])
+        there = facts.gradient(facts.points[-1] - alpha * here)
+        changed = float(np.linalg.norm(there - here) / np.linalg.norm(here))
+        if not close(read(straight[1]), alpha * float(np.linalg.norm(here))) or changed > 0.05:
+            return f"a step of {alpha * np.linalg.norm(here):.4g} changes the gradient by {changed:.3g} of it"
     tops = [float(spectrum[-1]) for spectrum in _spectra(facts)]
     return (
         _none_of(text, rf"comes to rest where λmax(?:\(−∇²f\))? = {NUMBER}", tops)

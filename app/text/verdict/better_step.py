@@ -19,6 +19,7 @@ from gradnorm_core.diagnostics.kinks import is_kink
 
 _WORTH_SAYING = 1.5  # a better step is named when it would save a third of the steps
 _SHORT = 0.2  # of 1/λmax
+_UNCHANGED = 0.01  # of the gradient
 _CLOSE = 0.005  # α within that share of 2/(μ+λmax) is as good
 
 
@@ -177,7 +178,7 @@ def steep_and_flat(case: Case) -> str | None:
     end, kappa = case.diagnostics.end, case.diagnostics.end.condition_number
     if case.step_size is None or case.found is not None or case.diagnostics.leads_nowhere or not kappa or kappa < 20:
         return None
-    if case.diagnostics.rough is not None or _on_break(case, -1):
+    if case.diagnostics.rough is not None or _on_break(case, -1) or _hardly_bends(case):
         return None  # then the curvature is not the reason
     return (
         f"At the last iterate {case.lambda_max} = {number(end.largest)} and {case.lambda_min} = "
@@ -186,17 +187,33 @@ def steep_and_flat(case: Case) -> str | None:
     )
 
 
+def _hardly_bends(case: Case) -> bool:
+    """Whether the curvature at the last iterate changes the slope by next to nothing over the whole size of the run."""
+    end, points = case.diagnostics.end, case.run.points
+    size = max(float(np.abs(points[-1]).max()), float(np.ptp(points, axis=0).max()))
+    return bool(max(end.largest, -end.smallest) * size < _UNCHANGED * case.diagnostics.norms[2][-1])
+
+
 def short_steps(case: Case) -> str | None:
-    """Steps far shorter than the curvature at the last iterate would allow, where no minimum is near to speak of."""
+    """Steps far shorter than the curvature at the last iterate would allow, where no minimum is near to speak of.
+
+    Where f hardly bends, 1/λmax says nothing: at λmax = 10⁻⁶⁵ no step is so long that the curvature holds for it.
+    """
     end = case.diagnostics.end
     if case.step_size is None or case.found is not None or case.diagnostics.kinks.size or slows_down(case):
         return None
     if case.diagnostics.rough is not None or not (end.signs and end.signs[-1] > 0):
         return None  # a λmax that is nothing beside |λmin| is rounding
-    if not case.step_size * max(end.largest, -end.smallest) < _SHORT:
+    bent = case.step_size * max(end.largest, -end.smallest)
+    if not bent < _SHORT or -end.smallest > end.largest or _on_break(case, -1):
         return None
-    if _on_break(case, -1):
-        return None
+    if _hardly_bends(case):
+        step = number(case.step_size * float(case.diagnostics.norms[2][-1]))
+        return (
+            f"At the last iterate f hardly bends: a step of α‖∇f‖₂ = {step} hardly changes the gradient."
+            if bent < _UNCHANGED
+            else None
+        )
     return (
         f"At the last iterate {case.lambda_max} = {number(end.largest)}, so α = {number(case.step_size)} is far below "
         f"1/{case.lambda_max} = {number(1 / end.largest)}: the steps are short for the curvature there."

@@ -192,3 +192,31 @@ def test_a_step_down_beyond_a_plateau_is_not_close_by() -> None:
     run = gc.descend(f, (2, -0.6), gc.RMSProp(), gc.Fixed(150), max_iterations=200)
     assert run.points[-1, 0] > 1000
     assert "f is lower close by" not in said(run).lines
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "alpha", "words"),
+    [
+        (
+            "softplus(x) + softplus(y)",
+            (150.0, 140.0),
+            0.1,
+            "f hardly bends: a step of α‖∇f‖₂ = 0.141 hardly changes the",
+        ),
+        (
+            "-(softplus(x) + softplus(y))",
+            (150.0, 140.0),
+            0.1,
+            "f hardly bends: a step of α‖∇f‖₂ = 0.141 hardly changes",
+        ),
+        ("x + exp(-x^2 - y^2)", (12.0, 1.4), 0.01, "f hardly bends: a step of α‖∇f‖₂ = 0.01 hardly changes the"),
+        ("exp(-x) + 0.001y^2", (20.0, 1.0), 0.1, "is far below 1/λmax = 500: the steps are short"),
+    ],
+)
+def test_no_step_size_is_made_of_a_curvature_that_is_next_to_nothing(
+    text: str, start: tuple[float, float], alpha: float, words: str
+) -> None:
+    """On a straight slope λmax may be 10⁻⁶⁵, and 1/λmax is a step size for no one."""
+    goal: Goal = "maximize" if text.startswith("-") else "minimize"
+    run = gc.descend(gc.parse(text), start, step_rule=gc.Fixed(alpha), goal=goal, max_iterations=50)
+    assert words in said(run).lines
