@@ -15,6 +15,7 @@ from app.exports.catalogue import EXPORTS
 from app.exports.json_document import to_json
 from app.settings.links import to_query
 from app.settings.settings import of_example
+from tests.e2e.accessibility import at_rest
 from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import IDLE, Playground
 from tests.e2e.server import Server
@@ -28,6 +29,7 @@ def opened(page: Page) -> None:
     page.get_by_role("tab", name=TAB).click()
     page.wait_for_selector(f".st-key-export_{EXPORTS[-1].name} button")
     page.wait_for_selector(IDLE)
+    at_rest(page)  # nothing moves any more
 
 
 @pytest.fixture(scope="module")
