@@ -42,8 +42,8 @@ FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "end": ANY,
 }
 """The phases from which an act is possible."""
-SEEN: Final = ("round", "phase")
-"""Members of every act: the round and the phase on the screen on which it was pressed."""
+SEEN: Final = "round"
+"""A member of every act: the round on the screen on which it was pressed."""
 MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "open": ("seconds",),
     "second": ("seconds",),
@@ -61,13 +61,11 @@ def read_act(value: object) -> dict[str, Any]:
     name = value.get("act") if isinstance(value, dict) else None
     if not isinstance(name, str) or name not in FROM:
         raise InvalidError("The act is one of " + ", ".join(FROM) + ".")
-    given = read_object(value, ("act", *SEEN, *MEMBERS.get(name, ())), "The act")
+    given = read_object(value, ("act", SEEN, *MEMBERS.get(name, ())), "The act")
     if given.get("seconds") is not None:
         read_whole(given["seconds"], "The countdown", *SECONDS)
-    if "round" in given:
-        read_whole(given["round"], "The round", 0, 32_767)
-    if given.get("phase", LOBBY) not in PHASES:
-        raise InvalidError("The phase is one of " + ", ".join(PHASES) + ".")
+    if SEEN in given:
+        read_whole(given[SEEN], "The round", 0, 32_767)
     return given
 
 
@@ -100,9 +98,9 @@ def change_of(record: Record, given: Mapping[str, Any], now: float, question: st
     Raises:
         ConflictError: the act is not possible now.
     """
-    name, here = given["act"], {"round": record.round, "phase": record.phase_at(now)}
-    if any(given.get(member, here[member]) != here[member] for member in SEEN):
-        raise ConflictError(f"Another screen was quicker: round {here['round']} is in the phase {here['phase']} now.")
+    name = given["act"]
+    if given.get(SEEN, record.round) != record.round:
+        raise ConflictError(f"Another screen was quicker: round {record.round} is on.")
     if reason := reason_against(record, name, now):
         raise ConflictError(reason)
     return _CHANGES[name](record, given, now, question)

@@ -70,7 +70,7 @@ class Console {
       ...(view.rights ? [el("p", { text: `Right: ${view.rights.now} of ${view.answered}.` })] : []),
       ...(view.solution?.why ? [el("p", { class: "why", text: view.solution.why })] : []),
       ...(view.note ? [el("p", { class: "note", text: `To say: ${view.note}` })] : []));
-    const seen = { round: view.round, phase: view.phase }; // of two consoles one is quicker: the other skips no question
+    const seen = { round: view.round }; // of two consoles one is quicker: the other skips no question
     const first = ([act]) => (act === USUAL[view.phase] ? -1 : 0);
     const possible = ACTS.filter(([act]) => view.acts.includes(act)).sort((a, b) => first(a) - first(b));
     const held = acts.contains(document.activeElement);
@@ -91,7 +91,7 @@ class Console {
     return [el("h2", { text: left ? `Plan · ${left} minutes from here` : "Plan" }), el("ol", {}, ...rows)];
   }
 
-  /** The same act with a countdown, in the round and the phase that are seen. */
+  /** The same act with a countdown, in the round that is seen. */
   timed(act, seen) {
     const buttons = SECONDS.map((seconds) => button(`${seconds} s`, () => this.act(act, { seconds, ...seen })));
     return el("div", { class: "clocks", role: "group", "aria-label": "With a countdown" }, el("span", { text: "With a countdown:" }), ...buttons);
