@@ -32,10 +32,11 @@ def title(settings: Settings, formula: str, asking: bool) -> str:
         formula: f with its variables, and what it is, as LaTeX.
         asking: whether the sentence goes on with the question of the page.
     """
+    named = f"{method_name(settings)} on $\\displaystyle {formula}"
     if not asking:
-        return f"{method_name(settings)} on $\\displaystyle {formula}$"
-    # The comma belongs to the formula, so that no line begins with it.
-    return f"{method_name(settings)} on $\\displaystyle {formula}\\text{{,}}$ and why it moves as it does"
+        return f"{named}$"
+    # The comma belongs to the formula, so that no line begins with it, and closes it, so that no gap comes before it.
+    return f"{named}\\mathclose{{\\text{{,}}}}$ and why it moves as it does"
 
 
 def map_key(

@@ -13,7 +13,7 @@ from gradnorm_core.methods.directions.steepest import Steepest
 def test_the_title_asks_why() -> None:
     asked = title(Settings(), "x^{2}", asking=True)
     assert asked.startswith("Gradient descent on $")
-    assert asked.endswith("\\text{,}$ and why it moves as it does")
+    assert asked.endswith("\\mathclose{\\text{,}}$ and why it moves as it does")
     assert title(Settings(), "x^{2}", asking=False).endswith("x^{2}$")
 
 
