@@ -104,11 +104,12 @@ class ClassRoutes:
         await self._state(request, code, identity)
         if not self.gate.answers.take(identity.key):
             raise too_many("That were many answers at once; wait a moment.")
-        given = read_object(await body_of(request, LARGEST_ANSWER), ("round", "answer"), "An answer")
+        given = read_object(await body_of(request, LARGEST_ANSWER), ("round", "vote", "answer"), "An answer")
         round_ = read_whole(given.get("round"), "The round", 1, 32_767)
         if "answer" not in given:
             raise InvalidError("The answer is missing.")
-        await self.classes.answer(code, identity.token, round_, given["answer"])
+        vote = read_whole(given["vote"], "The vote", 1, 2) if "vote" in given else None
+        await self.classes.answer(code, identity.token, round_, given["answer"], vote)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=_headers())
 
     async def act(self, request: Request) -> Response:

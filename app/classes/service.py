@@ -94,8 +94,8 @@ class Classes:
         number = await self._changing(code, lambda: self.store().join(code, hash_of(chosen), name, shown))
         return chosen, number, token is None
 
-    async def answer(self, code: str, token: str, round_: int, value: object) -> None:
-        """Keeps an answer.
+    async def answer(self, code: str, token: str, round_: int, value: object, vote: int | None = None) -> None:
+        """Keeps an answer, to the vote that is on or to this one alone.
 
         Raises:
             ClassError: it is no answer to the question, the round is closed, or the token is not of this class.
@@ -106,7 +106,7 @@ class Classes:
         if round_ != state.record.round:
             raise ConflictError(f"Round {state.record.round} is on.")
         text = await self._in_thread(lambda: written(read_answer(question_of(state.record.question), value)))
-        await self._changing(code, lambda: self.store().answer(code, round_, hash_of(token), text))
+        await self._changing(code, lambda: self.store().answer(code, round_, hash_of(token), text, vote))
 
     async def act(self, code: str, secret: str, document: object) -> State:
         """Does what the teacher says and returns the class after it.

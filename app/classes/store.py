@@ -114,8 +114,10 @@ class Store:
             connection.execute(insert(SEATS).values(**values))
             return int(last) + 1
 
-    def answer(self, code: str, round_: int, token: bytes, answer: str) -> None:
+    def answer(self, code: str, round_: int, token: bytes, answer: str, vote: int | None = None) -> None:
         """Keeps the answer of a seat in the vote that is on, in place of an earlier one.
+
+        An answer to a vote (1 or 2) that comes late, from a phone without network, is none to the other vote.
 
         Whether the vote is open is a condition of the statement that locks the class: a close comes before or after,
         never in between.
@@ -136,6 +138,8 @@ class Store:
             row = connection.execute(raised.returning(CLASSES.c.id, CLASSES.c.vote)).first()
             if row is None:
                 raise ConflictError("The round is closed.")
+            if vote not in (None, row.vote):
+                raise ConflictError("The vote that this answers is closed. Answer again.")
             seat = connection.execute(
                 select(SEATS.c.number).where(SEATS.c.class_id == row.id, SEATS.c.token == token)
             ).scalar()

@@ -137,6 +137,24 @@ def test_an_answer_that_is_sent_again_later_changes_nothing(tmp_path: Path) -> N
     lesson(work, tmp_path, BEHAVES, BEHAVES)
 
 
+def test_an_answer_to_the_first_vote_that_comes_late_is_none_to_the_second(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        seat = one.seats[0]
+        assert (await one.answer(seat, 1, vote=2)).status == 409
+        assert (await one.answer(seat, 1, vote=1)).status == 204
+        await one.acts("close", "discuss", "second")
+        late = await one.answer(seat, 2, vote=1)  # from a phone that was without network
+        assert late.status == 409
+        assert "The vote that this answers is closed." in str(late.json)
+        assert (await one.view())["answered"] == 0
+        for nonsense in (0, 3, True, "1", None):
+            assert (await one.answer(seat, 2, vote=nonsense)).status == 422
+        assert (await one.answer(seat, 2, vote=2)).status == 204
+        assert (await one.view())["answered"] == 1
+
+    lesson(work, tmp_path)
+
+
 def test_classes_that_are_switched_off_are_refused(tmp_path: Path) -> None:
     async def work() -> None:
         classes = Classes(replace(sqlite_in(tmp_path), on=False))

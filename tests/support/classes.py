@@ -69,11 +69,10 @@ class Room:
         self.seats.append(reply.json["seat"])
         return self.seats[-1]
 
-    async def answer(self, token: str, answer: Any, round_: int = 1) -> Reply:
+    async def answer(self, token: str, answer: Any, round_: int = 1, **rest: Any) -> Reply:
         """Gives an answer."""
-        return await post(
-            self.app, f"/api/class/{self.code}/answer", {"round": round_, "answer": answer}, f"seat:{token}"
-        )
+        given = {"round": round_, "answer": answer, **rest}
+        return await post(self.app, f"/api/class/{self.code}/answer", given, f"seat:{token}")
 
     async def act(self, name: str, **rest: Any) -> Reply:
         """Does something as the teacher."""

@@ -48,8 +48,8 @@ export class Connection {
     return `class/${this.code}/${rest}`;
   }
 
-  answer(round, answer) {
-    return ask(this.path("answer"), { method: "POST", as: this.as, body: { round, answer } });
+  answer(given) {
+    return ask(this.path("answer"), { method: "POST", as: this.as, body: given });
   }
 
   /** An act of the teacher; the view that follows is shown. */

@@ -147,7 +147,7 @@ class Student {
   }
 
   take(answer) {
-    this.unsent = { round: this.view.round, answer };
+    this.unsent = { round: this.view.round, vote: this.view.vote, answer };
     this.say("Sending …");
     this.later();
   }
@@ -157,7 +157,7 @@ class Student {
     const sending = this.unsent;
     if (!sending) return;
     try {
-      await this.line.answer(sending.round, sending.answer);
+      await this.line.answer(sending);
       if (this.unsent !== sending) return;
       this.unsent = null;
       this.say("✓ Sent. You can change it until the teacher closes.", "sent");
@@ -165,7 +165,7 @@ class Student {
       if (this.unsent !== sending) return;
       if (error.status) {
         this.unsent = null;
-        this.say(error.status === 409 ? "Too late: the question is closed." : error.message, "problem");
+        this.say(error.status === 409 && !isOpen(this.view) ? "Too late: the question is closed." : error.message, "problem");
       } else {
         this.say("Not sent yet: no connection. It is tried again.", "problem");
         setTimeout(() => this.send(), AGAIN);
