@@ -23,13 +23,12 @@ from gradnorm_core.diagnostics.destination import (
 from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
+from gradnorm_core.diagnostics.known_rises import above_rounding_of_rows, above_rounding_of_terms
 from gradnorm_core.diagnostics.newton_search import leads_nowhere, vanishing_across
 from gradnorm_core.diagnostics.noise_share import noise_decides
 from gradnorm_core.diagnostics.offset import run_without_offset
 from gradnorm_core.diagnostics.rates import (
     Order,
-    above_rounding_of_rows,
-    above_rounding_of_terms,
     contraction_rate,
     gains_grow,
     gradient_rounding,

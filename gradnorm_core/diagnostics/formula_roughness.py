@@ -104,6 +104,14 @@ def may_be_rough(objective: Objective) -> bool:
 
 
 @lru_cache(maxsize=512)
+def has_quotients(objective: Objective) -> bool:
+    """Returns True when the formula divides by something that varies: near its zeros rounding of the dividend grows."""
+    divisors = (node.arguments[1] for node in _calls(objective) if node.function == "divide")
+    names = frozenset(getattr(objective, "variables", ()))
+    return any(variables(divisor) & names for divisor in divisors) or any(other_powers(objective))
+
+
+@lru_cache(maxsize=512)
 def has_cusps(objective: Objective) -> bool:
     """Returns True when the formula contains a root or a power with a fraction: its slope may grow beyond bounds."""
     return bool({"sqrt", "cbrt"} & functions_in(objective)) or has_roots(objective)

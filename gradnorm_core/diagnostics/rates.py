@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import BoolArray, Floats, IntArray, freeze, largest, total
-from gradnorm_core.diagnostics.formula_roughness import has_jumps
-from gradnorm_core.objectives.data_objective import DataObjective
-from gradnorm_core.objectives.objective import Objective
+from gradnorm_core.arrays import Floats, largest, total
 
 _MORE = 1e-3  # of a fall of f: the least by which the next one is larger
-_CLOSE = 1e-9  # of f: a larger rise is never rounding
 _EPSILON = float(np.finfo(np.float64).eps)
-_TERMS = 4096 * _EPSILON  # of f: its rounding where it is a sum of terms a thousand times as large
-_AROUND, _NEAR = 48, 32  # points around an iterate, so many units in the last place away, that show the rounding of f
-_QUARTER = 0.25  # of those points: so many lie on the near side of a line of jumps
-_SCATTER = 2.0  # both values of a rise are rounded
-_EVEN = 0.5  # of the larger slope at both ends of a step: between them that of a smooth f is about on a line
-_ON_THE_WAY = (0.25, 0.5, 0.75)  # of a step
 _LEAST = float(np.finfo(np.float64).tiny) / _EPSILON  # closer to 0, a period may come from the rounding of the steps
 _LONGEST_PERIOD = 64
 _LONGEST_TAIL = 512
@@ -149,99 +138,6 @@ def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]
         neighbours = np.maximum(sizes[1:], sizes[:-1])
         slack = np.maximum(4 * _EPSILON * neighbours, rounding)
         return np.flatnonzero(values[1:] - values[:-1] > np.where(np.isfinite(neighbours), slack, 0.0)) + 1
-
-
-def above_rounding_of_terms(
-    objective: Objective, points: Floats, values: Floats, gradients: Floats, rising: IntArray, sign: int = 1
-) -> IntArray:
-    """Returns those rises of f that rounding of its terms does not explain.
-
-    Terms larger than f may cancel in it, as the roots in ‖x − a‖ − ‖x + a‖ do far out, and each is rounded by its own
-    size. A rise that is small beside f, or no larger than what the last digits of x change in f, is left out where f
-    falls by its slopes: (g_{k−1} + g_k)/2·(x_k − x_{k−1}), which is the change of a quadratic, and of any smooth f over
-    such a small step, is negative. Across a kink or a cusp, and over a step along which f bends to and fro, it says
-    nothing: there a slope on the way is far from the line between those at the ends.
-
-    Args:
-        objective: f.
-        points, values, gradients: x, f and ∇f, shapes (k, n), (k,) and (k, n).
-        rising: the k at which a value is above the one before (below it for ascent), (m,).
-        sign: −1 for ascent.
-    """
-    if not rising.size:
-        return rising
-    with np.errstate(all="ignore"):
-        sizes = np.maximum(np.abs(values[rising]), np.abs(values[rising - 1]))
-        small = np.abs(values[rising] - values[rising - 1]) <= _TERMS * sizes
-        steps = points[rising] - points[rising - 1]
-        before, after = (sign * total(gradients[k] * steps, -1) for k in (rising - 1, rising))
-        explained = before + after < 0
-        seen = np.flatnonzero(explained & ~small)
-        explained[seen] = _within_scatter(objective, points, values, rising[seen])
-        if explained.any():
-            begun, taken = points[rising - 1][explained], steps[explained]
-            first, last = before[explained], after[explained]
-            largest_slope = np.maximum(np.abs(first), np.abs(last))
-            even = np.ones(len(taken), dtype=bool)
-            for share in _ON_THE_WAY:
-                slope = sign * total(objective.gradient_at((begun + share * taken).T).T * taken, -1)
-                even &= np.abs(slope - (1 - share) * first - share * last) <= _EVEN * largest_slope
-            explained[explained] = even
-        return np.asarray(rising[~explained])
-
-
-def _within_scatter(objective: Objective, points: Floats, values: Floats, rising: IntArray) -> BoolArray:
-    """Returns True for each rise that is no larger than the scatter of f around both ends of its step, (m,).
-
-    The scatter is what f changes by within some units in the last place of x, where its terms are rounded anew: at
-    x = y + 10⁻⁶ near 1000 that of x² + y² − 2xy is 5·10⁻¹⁰, and f is 10⁻¹². At a jump one end has none, and on a run
-    along a line of jumps it is on one side alone: there the quarter of the places with the smallest change counts.
-    """
-    if not rising.size:
-        return np.zeros(0, dtype=bool)
-    scatters, moves, jumps = [], _moves(points.shape[1]), has_jumps(objective)
-    for ends in (rising - 1, rising):
-        at = points[ends]
-        around = objective.value_at(np.moveaxis(at + moves * np.spacing(np.abs(at)), -1, 0))
-        changes = np.abs(around - values[ends])
-        scatters.append(np.quantile(changes, _QUARTER, axis=0) if jumps else changes.max(axis=0))
-    return np.asarray(np.abs(values[rising] - values[rising - 1]) <= _SCATTER * np.minimum(*scatters))
-
-
-@lru_cache(maxsize=8)
-def _moves(dimension: int) -> IntArray:
-    """Returns random moves to the points around an iterate, in units in the last place, (`_AROUND`, 1, n)."""
-    moves = np.random.default_rng(0).integers(-_NEAR, _NEAR + 1, (_AROUND, 1, dimension))
-    freeze(moves)
-    return moves
-
-
-def above_rounding_of_rows(loss: DataObjective, points: Floats, values: Floats, rising: IntArray) -> IntArray:
-    """Returns those rises of a loss that rounding of its rows does not explain.
-
-    The part ℓᵢ of a row is known to Σ ε|xⱼ∂ℓᵢ/∂xⱼ|. Near the minimum the gradients of the rows cancel, but these errors
-    do not, so that f may seem to rise although it falls.
-
-    Args:
-        loss: f.
-        points, values: x and f, shapes (k, 2) and (k,).
-        rising: the k at which a value is above the one before, (m,).
-
-    Returns:
-        The k that remain, at most (m,).
-    """
-    with np.errstate(all="ignore"):
-        changes = np.abs(values[rising] - values[rising - 1])
-        real = changes > _CLOSE * np.abs(values[rising])
-        for place in np.flatnonzero(~real):
-            k = int(rising[place])
-            real[place] = changes[place] > _rounding_of_rows(loss, points[k - 1 : k + 1])
-    return np.asarray(rising[real])
-
-
-def _rounding_of_rows(loss: DataObjective, points: Floats) -> float:
-    parts = np.abs(loss.row_estimates(points.T)) * np.abs(points.T)[..., None]
-    return _EPSILON * float(parts.sum(axis=0).mean(axis=-1).sum())
 
 
 def period(points: Floats) -> int | None:

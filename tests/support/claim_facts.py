@@ -102,6 +102,11 @@ class Facts:
             at_most += bool(change > 0 or open_)
         return surely, at_most
 
+    def rises_by(self, share: float) -> int:
+        """How often f went the wrong way by more than this share of it."""
+        values = self.sign * self.run.values
+        return int((np.diff(values) > share * np.maximum(np.abs(values[1:]), np.abs(values[:-1]))).sum())
+
     def _rounding_of_coordinates(self, k: int) -> float:
         """How much of f the last digits of both iterates of a step decide: Σ 2ε|xᵢ∂f/∂xᵢ|."""
         ends = slice(k - 1, k + 1)

@@ -27,6 +27,7 @@ _PROGRESS = 0.9999  # a factor per step from here on is no progress
 _FADED = 0.9  # of the curvature along the gradient after a quarter of the run: at the end there is less
 _ACROSS = 0.5  # of the gradient: the larger part of a slow run is along directions without curvature
 _ROUNDED = 1e-13  # of the farther point of two: a nearer one is 0 but for rounding
+_ROUNDED_VALUES = 1e-14  # of f: a rise that is larger comes from terms that are larger than f, if it is rounding
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
 
 
@@ -35,8 +36,16 @@ def value_rises(case: Case) -> str | None:
     rises = case.diagnostics.value_rises
     if not rises.size:
         return None
-    where = f"f {case.worsened} {at_steps(rises, case.steps)}"
+    where = f"f {case.worsened} {at_steps(rises, case.steps)}{_by_more_than_rounding(case)}"
     return f"{where}: {why}." if (why := why_f_worsened(case)) else f"{where}."
+
+
+def _by_more_than_rounding(case: Case) -> str:
+    """Says so of the rises that are counted where terms that cancel in f make further values seem to rise."""
+    values = case.sign * case.run.values
+    sizes = np.maximum(np.abs(values[1:]), np.abs(values[:-1]))
+    seeming = np.flatnonzero(np.diff(values) > _ROUNDED_VALUES * sizes) + 1
+    return "" if np.isin(seeming, case.diagnostics.value_rises).all() else " by more than its rounding"
 
 
 def norm_rises(case: Case) -> str | None:

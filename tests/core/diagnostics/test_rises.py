@@ -157,3 +157,31 @@ def test_a_jump_onto_which_a_step_leads_is_a_rise() -> None:
     run = gc.descend(f, (-0.125, 0), step_rule=gc.Fixed(1.25), max_iterations=1)
     assert run.points[1].tolist() == [0, 0]
     assert gc.diagnose(f, run).value_rises.tolist() == [1]
+
+
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
+@pytest.mark.parametrize(
+    ("text", "start", "alpha"),
+    [
+        ("(exp(x) - 1)/x - x/2 + y^2", (0.5, 1.0), 0.3),
+        ("(exp(x) - 1)/x - x/2 + y^2", (1e-6, 1e-3), 0.3),
+        ("y^2 - (1 - cos(x))/x^2", (0.5, 1.0), 1.0),
+        ("ln(1 + x)/x + x/2 + 0.1y^2", (0.3, 1.0), 0.6),
+        ("0.1y^2 - (sqrt(1 + x^2) - 1)/x^2", (0.3, 1.0), 0.9),
+    ],
+)
+def test_a_quotient_of_differences_makes_no_rise_near_its_minimum(
+    goal: Goal, text: str, start: tuple[float, float], alpha: float
+) -> None:
+    """Near x = 0 the quotient is rounded by ε/x or ε/x², and its slopes by more: neither tells the way f goes."""
+    f = gc.parse(text if goal == "minimize" else f"-({text})")
+    run = gc.descend(f, start, step_rule=gc.Fixed(alpha), goal=goal, max_iterations=200, gradient_tolerance=1e-12)
+    sign = 1 if goal == "minimize" else -1
+    formula = reference.Formula(f.expression.tree)
+    exact = [sign * reference.value_at(formula, x, y, 60) for x, y in run.points.tolist()]
+    truly = {k for k, (before, after) in enumerate(pairwise(exact), 1) if after > before}
+    seeming = np.diff(sign * run.values) > 0
+    assert seeming.sum() > 10
+    found = set(gc.diagnose(f, run).value_rises.tolist())
+    assert found <= truly
+    assert len(found) < seeming.sum() / 4
