@@ -11,7 +11,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import PASSED, UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.flow import end_of_flow
-from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_cusps, has_kinks, may_be_rough
+from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_cusps, has_kinks, has_roots, may_be_rough
 from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.rough_points import (
     OUT,
@@ -224,15 +224,20 @@ def _found_by_search(
 
 
 def _minimum_approached(run: Run, point: Floats, sign: int, restless: bool) -> StationaryPoint | None:
-    """Returns the minimum at a point if the run passed its gradient test or comes closer to it; else None.
+    """Returns the minimum at a point if the run passed its gradient test, or comes closer to it or goes round it.
 
-    None where f has no kinks: there Newton's method decides whether there is a minimum. A restless run comes no closer.
+    None where f has neither kinks nor roots: there Newton's method decides whether there is a minimum. At that of
+    |x|^1.5 f has a slope and no curvature. A restless run comes no closer.
     """
-    passed = run.status.name in PASSED
-    if not has_kinks(run.objective) or (restless and not passed):
+    passed, tail = run.status.name in PASSED, slice(-_TAIL, None)
+    if not (has_kinks(run.objective) or (restless and has_roots(run.objective))):
         return None
     minimum = _minimum_at(run, point, sign)
-    return minimum if minimum is not None and (passed or _comes_closer(minimum, run.points)) else None
+    if minimum is None or passed:
+        return minimum
+    if restless:
+        return minimum if _goes_round(minimum, run.points[tail], sign * run.gradients[tail]) else None
+    return minimum if _comes_closer(minimum, run.points) else None
 
 
 def _jump_under(run: Run, sign: int) -> RoughPoint | None:

@@ -49,6 +49,22 @@ def test_no_minimum_behind_a_hill_is_said_to_be_ahead(text: str, start: tuple[fl
         assert wrong not in told(gc.parse(text), start, gc.Steepest(), 1e-4, "minimize", steps)
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "alpha", "place"),
+    [
+        ("|x|^1.5 + y^2", (1.0, 1.0), 0.3, "(0, 0)"), ("(x^2 + y^2)^0.75", (1.0, 1.0), 0.3, "(0, 0)"),
+        ("|x|^1.5 + |y|^1.5", (1.0, 0.7), 0.3, "(0, 0)"), ("|x - 2|^1.5 + (y - 1)^2", (1.0, 1.0), 0.3, "(2, 1)"),
+        ("|x|^(4/3) + y^2", (1.0, 1.0), 0.1, "(0, 0)"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
+def test_a_cycle_around_a_minimum_with_a_slope_and_no_curvature_names_it(
+    goal: Goal, text: str, start: tuple[float, float], alpha: float, place: str
+) -> None:
+    f, kind = gc.parse(text if goal == "minimize" else f"-({text})"), goal.replace("imize", "imum")
+    assert f"Cycles between 2 points around the {kind} {place}" in told(f, start, gc.Steepest(), alpha, goal, 500)
+
+
 def test_a_stationary_point_beside_the_last_iterate_is_near_also_after_one_step() -> None:
     run = gc.descend(gc.parse("x^2 y^2"), (1, 1), step_rule=gc.Exact(), clip=gc.ClipByNorm(0.5), max_iterations=1)
     said = verdict(run, gc.diagnose(run.objective, run))
