@@ -60,10 +60,10 @@ def crossing(facts: Facts, claim: Claim) -> str | None:
     """A step at which f rose crosses a kink, where that is named as the cause."""
     text, values = claim.text, facts.sign * facts.run.values
     rising = [k for k in range(1, len(values)) if values[k] > values[k - 1]]
-    name = re.search(r"a step across a (\w+) may", text)
+    name = re.search(r"a step (?:across|past) a (\w+) may", text)
     if name is not None:
-        beside = name[1] in ("tip", "pole")  # a step leads by a point
-        steps = [(facts.points[k - 1], facts.points[k]) for k in rising[:40]]
+        beside = "a step past" in text
+        steps = [(facts.points[k - 1], facts.points[k]) for k in (*rising[:30], *rising[30:][-30:])]
         check = _jumps_on_the_way if name[1] == "jump" else _breaks
         if not any(check(facts, *step) or (beside and _turns_on_the_way(facts, *step)) for step in steps):
             return f"no such step crosses a {name[1]}"

@@ -16,9 +16,12 @@ from gradnorm_core.diagnostics.rough_points import Roughness
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.row_clipping import ClipRows
+from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.objective import Objective
 
-_MOST = 0.5  # of the steps
+_MOST, _OFTEN = 0.5, 0.1  # of the steps
+_CLOSE_BY = 0.25  # of the length of a step
+_POINTS = ("tip", "pole")  # a step may lead past them
 _KINKED = ("kink", "corner", "cusp")  # ∇f jumps across their lines
 
 
@@ -30,8 +33,8 @@ def why_f_worsened(case: Case) -> str | None:
         cause = "noise" if noisy else "clipped rows"
         return f"with {cause} a step may lead {astray}, however short it is"
     rough = case.roughness or ("kink" if case.diagnostics.kinks.size else None)
-    if rough is not None and _leads_across(case, rough):
-        return f"a step across a {rough} may lead {astray}, however short it is"
+    if rough is not None and _leads_across(case, rough, _MOST):
+        return _across(case, rough, astray)
     once, searches = case.diagnostics.value_rises.size == 1, case.run.spec.step_rule.searches
     if not searches and (pole := pole_passed(case, case.diagnostics.value_rises)) is not None:
         return f"{'it leads' if once else 'each of them leads'} past {pole}"
@@ -40,7 +43,14 @@ def why_f_worsened(case: Case) -> str | None:
         return f"that takes {steep} somewhere along {step}{_or_roughness(case.run.objective)}"
     if case.diagnostics.behaviour == "diverges" or searches:
         return None  # a search promises a fall, and may end beyond a pole all the same
-    return _velocity(case) or "this method does not promise otherwise"
+    often = rough is not None and _leads_across(case, rough, _OFTEN)
+    past = _across(case, rough, astray) if rough is not None and often else None
+    return _velocity(case) or past or "this method does not promise otherwise"
+
+
+def _across(case: Case, rough: Roughness, astray: str) -> str:
+    way = "past" if rough in _POINTS and case.rough_line is None else "across"
+    return f"a step {way} a {rough} may lead {astray}, however short it is"
 
 
 def _or_roughness(objective: Objective) -> str:
@@ -50,8 +60,12 @@ def _or_roughness(objective: Objective) -> str:
     return ", or a kink, a cusp or a pole of f on the way" if may_be_rough(objective) else ""
 
 
-def _leads_across(case: Case, rough: Roughness) -> bool:
-    """Whether a step at which f went the wrong way leads across the rough line, or by a rough point near its middle."""
+def _leads_across(case: Case, rough: Roughness, share: float) -> bool:
+    """Whether a step at which f went the wrong way leads across the rough line, or this share past a rough point.
+
+    A step leads past a point that is no farther from it than a quarter of its length. A run that swings about a tip
+    comes past it now and then, and f may go the wrong way at all other steps for another reason.
+    """
     rises, points = case.diagnostics.value_rises, case.run.points
     if rough in _KINKED:
         return cross_a_kink(case.run.objective, points, rises)
@@ -60,7 +74,14 @@ def _leads_across(case: Case, rough: Roughness) -> bool:
     if case.rough_line is None:
         assert case.diagnostics.rough is not None
         away = points - case.diagnostics.rough.point
-        return bool(((away[rises - 1] * away[rises]).sum(axis=1) <= 0).any())
+        steps = away[rises] - away[rises - 1]
+        squares = (steps * steps).sum(axis=1)
+        shares = (
+            -(away[rises - 1] * steps).sum(axis=1) / squares
+        )  # of each step, up to where it is closest to the point
+        beside = gradient_norm(away[rises - 1] + shares[:, None] * steps)
+        past = (shares >= 0) & (shares <= 1) & (beside <= _CLOSE_BY * np.sqrt(squares))
+        return bool(past.mean() > share)
     sides = (points - case.rough_line.point) @ case.rough_line.across
     return bool((sides[rises - 1] * sides[rises] <= 0).any())
 
