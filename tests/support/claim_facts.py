@@ -102,10 +102,12 @@ class Facts:
             at_most += bool(change > 0 or open_)
         return surely, at_most
 
-    def rises_by(self, share: float) -> int:
-        """How often f went the wrong way by more than this share of it."""
+    def known_rises(self) -> int:
+        """How often f went the wrong way by a part of it, and its values in float64 differ by about as much."""
         values = self.sign * self.run.values
-        return int((np.diff(values) > share * np.maximum(np.abs(values[1:]), np.abs(values[:-1]))).sum())
+        changes, sizes = np.diff(values), np.maximum(np.abs(values[1:]), np.abs(values[:-1]))
+        seen = np.flatnonzero(changes > 1e-3 * sizes) + 1
+        return sum(abs(self._exact_change(int(k), 0.0) - changes[k - 1]) < 0.01 * changes[k - 1] for k in seen)
 
     def _rounding_of_coordinates(self, k: int) -> float:
         """How much of f the last digits of both iterates of a step decide: Σ 2ε|xᵢ∂f/∂xᵢ|."""

@@ -25,7 +25,7 @@ def value_rises(facts: Facts, claim: Claim) -> str | None:
     surely, at_most = facts.rises()
     count = count_in(claim.text, facts.steps)
     if "by more than its rounding" in claim.text:  # how much that is, the formula decides
-        surely = facts.rises_by(1e-3)
+        surely = facts.known_rises()
     if not surely <= count <= at_most:
         return f"between {surely} and {at_most} rises"
     if (blame := misplaced_blame(facts, "noise" in claim.text)) is not None:

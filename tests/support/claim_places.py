@@ -54,7 +54,7 @@ def _where_it_came_to(facts: Facts, text: str) -> str | None:
     """The kind of the point that the headline names; that a glide does not lead to and fro."""
     for kind in ("minimum", "maximum", "saddle"):
         if (place := place_in(text, rf"the {kind}|a {kind} at")) is not None and f" {kind} " in text:
-            if "towards" not in text:
+            if "towards" not in text or "instead of" in text:  # then it climbs on purpose
                 return _is(facts, place, kind)
             return _is(facts, place, kind) or _beyond_a_hill(facts, place) or _overshoots(facts)
     if "the line of" in text and (line := line_in(text, facts.names)) is not None:

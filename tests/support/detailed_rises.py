@@ -62,7 +62,7 @@ def crossing(facts: Facts, claim: Claim) -> str | None:
     rising = [k for k in range(1, len(values)) if values[k] > values[k - 1]]
     name = re.search(r"a step (?:across|past) a (\w+) may", text)
     if name is not None:
-        beside = "a step past" in text
+        beside = name[1] in ("tip", "pole")  # a step leads past a point, and f overflows beside a line of poles
         steps = [(facts.points[k - 1], facts.points[k]) for k in (*rising[:30], *rising[30:][-30:])]
         check = _jumps_on_the_way if name[1] == "jump" else _breaks
         if not any(check(facts, *step) or (beside and _turns_on_the_way(facts, *step)) for step in steps):

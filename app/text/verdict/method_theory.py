@@ -177,9 +177,9 @@ def other_norms(case: Case) -> str | None:
     direction, rule = case.run.spec.direction, case.run.spec.step_rule
     if not isinstance(direction, Steepest) or direction.norm == 2 or not isinstance(rule, Fixed):
         return None
-    if case.rest is None or has_kinks(case.run.objective):
-        return None
-    curvature = case.rest.curvature
+    if case.well is None or has_kinks(case.run.objective):
+        return None  # at the minimum of x² + y¹⁰ no quadratic stands for f
+    curvature = case.well.curvature
     matrix = curvature.eigenvectors * curvature.eigenvalues @ curvature.eigenvectors.T
     largest, letters = _largest_form(matrix, direction.norm)
     if case.run.spec.clip is not None or case.run.spec.noise is not None or not 0 < largest < math.inf:

@@ -81,6 +81,8 @@ def slowing_down(case: Case) -> str | None:
         return None
     if found is None and case.diagnostics.kinks.size:
         return None  # the norm jumps from one side of a kink to the other
+    if not _is_of_all(late, case.diagnostics.norms[2]):
+        return None
     factors = factor(early), factor(late)
     if factors[0] == factors[1]:
         factors = apart(early, late)
@@ -137,10 +139,15 @@ def measured_rate(case: Case) -> str | None:
     rate, restless = case.diagnostics.contraction_rate, case.run.spec.noise is not None
     if rate is None or rate > _PROGRESS or case.step_size is not None or restless or case.diagnostics.order:
         return None
-    whole = contraction_rate(case.diagnostics.norms[2], np.zeros(1))
-    if whole is None or not math.isclose(math.log(whole), math.log(rate), rel_tol=_STEADY):
-        return None  # the rate is that of a part of the run, up to a norm that rounding decides
+    if not _is_of_all(rate, case.diagnostics.norms[2]):
+        return None
     return f"Over the second half of the run ‖∇f‖₂ shrank by the factor {factor(rate)} a step on average."
+
+
+def _is_of_all(rate: float, norms: Floats) -> bool:
+    """Whether a rate is that of the whole second half of a run, and not of its part up to a norm that is rounding."""
+    whole = contraction_rate(norms, np.zeros(1))
+    return whole is not None and math.isclose(math.log(whole), math.log(rate), rel_tol=_STEADY)
 
 
 def turns(case: Case) -> str | None:

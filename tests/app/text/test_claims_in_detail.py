@@ -49,6 +49,34 @@ def test_a_rate_of_the_first_part_of_a_run_is_not_told_of_its_second_half() -> N
     assert "shrank by the factor" not in said(run).lines
 
 
+def test_factors_of_a_part_of_a_run_are_not_told_of_its_halves() -> None:
+    """Across y = −x the curvature is 10⁷, and the last norms are rounding."""
+    f = gc.parse("1e6*(relu(x + y)relu(y) + 8.14(x + y)^2)")
+    run = gc.descend(
+        f, (2.2, -1.1), gc.RMSProp(), gc.Armijo(), max_iterations=100, clip=gc.ClipByNorm(0.074617669547176)
+    )
+    assert "motion.slowing_down" not in said(run).kinds
+
+
+@pytest.mark.parametrize("direction", [gc.Steepest(np.inf), gc.Steepest(1)])
+def test_no_limit_of_a_quadratic_is_told_where_none_stands_for_f(direction: gc.Direction) -> None:
+    """Along y the maximum of −x² − 26y¹⁰ is as flat as y¹⁰, and one step from y = −2.8 leads 10⁴² far."""
+    f = gc.parse("0.0001*(-(x^2 + 26.43y^10))")
+    for alpha in (170.0, 0.01):
+        run = gc.descend(f, (1.7, -2.8), direction, gc.Fixed(alpha), goal="maximize", max_iterations=3)
+        assert "On a quadratic" not in said(run).lines
+    bowl = gc.descend(gc.parse("-(x^2 + 26.43y^2)"), (1.7, -2.8), direction, gc.Fixed(0.01), goal="maximize")
+    assert "On a quadratic" in said(bowl).lines
+
+
+def test_a_run_up_instead_of_down_is_towards_a_maximum() -> None:
+    run = gc.descend(
+        gc.parse("sin x sin y"), (-1.3, -1.0), step_rule=gc.Fixed(0.006879006741512943), max_iterations=2,
+        noise=gc.GaussianNoise(0.3901706852044793, 728),
+    )  # fmt: skip
+    assert said(run).headline.startswith("Goes up instead of down towards a maximum at (−1.57, −1.57)")
+
+
 def test_a_step_on_one_side_of_a_kink_does_not_lead_across_it() -> None:
     """Adam leads uphill once on a face of a mean of |xX + y − Y|, between its kinks."""
     problem = problem_with_data(30000043)
