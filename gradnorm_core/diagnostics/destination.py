@@ -226,16 +226,17 @@ def _found_by_search(
 def _minimum_approached(run: Run, point: Floats, sign: int, restless: bool) -> StationaryPoint | None:
     """Returns the minimum at a point if the run passed its gradient test, or comes closer to it or goes round it.
 
-    None where f has neither kinks nor roots: there Newton's method decides whether there is a minimum. At that of
-    |x|^1.5 f has a slope and no curvature. A restless run comes no closer.
+    None where f has no kinks: there Newton's method decides whether there is a minimum. A restless run comes no closer;
+    it may go round the minimum of |x|^1.5, where f has a slope and no curvature.
     """
     passed, tail = run.status.name in PASSED, slice(-_TAIL, None)
-    if not (has_kinks(run.objective) or (restless and has_roots(run.objective))):
+    goes_on = restless and not passed
+    if not (has_roots if goes_on else has_kinks)(run.objective):
         return None
     minimum = _minimum_at(run, point, sign)
     if minimum is None or passed:
         return minimum
-    if restless:
+    if goes_on:
         return minimum if _goes_round(minimum, run.points[tail], sign * run.gradients[tail]) else None
     return minimum if _comes_closer(minimum, run.points) else None
 
