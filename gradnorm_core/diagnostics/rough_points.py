@@ -24,6 +24,7 @@ _FINEST = 1e-13
 _HOLE = 1e-9  # of the size of x: the farthest pole that a search still takes for its end
 _TIDY = 1e-2  # of the size of x: the farthest point with few decimals that a search still takes for its end
 _RINGS = np.array([1e-3, 1e-5, 1e-7])
+_NO_JUMP = 10.0  # times the spread on the outer circle: a larger one on the inner circle is no jump
 _STAYS = 0.5  # a spread on the innermost circle of at least this share of the outermost one does not fade
 _LASTS = 0.9  # the same of the circle between them: of |x|^1.1 six tenths are left
 _GROWS = 1.5  # the factor from circle to circle by which ∇f grows at a cusp, |x|^0.9 or sharper
@@ -82,8 +83,8 @@ def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughP
         if not np.isfinite(values).all():
             return None
         roughness, along = _roughness(value, values, gradients, directions)
-        if roughness == "jump" and _soars(bare, point, directions):
-            roughness = "pole"
+        if roughness == "jump":
+            roughness = "pole" if _soars(bare, point, directions) else None if _is_rounding(values) else "jump"
         hole = roughness != "pole" and not np.isfinite(objective.value_at(np.round(point, 9)))
     if roughness is None or hole:
         return None
@@ -136,6 +137,15 @@ def _is_pole(values: Floats) -> bool:
     alike = _DEEPENS * falls[0] <= falls[1] <= _ALIKE_FALLS * falls[0]
     steady = alike and falls[0] > max(0.5 * np.ptp(values[-1]), 1e-9 * heights[-1])
     return bool(steady or (heights[1:] > _SOARS * heights[:-1]).all())
+
+
+def _is_rounding(values: Floats) -> bool:
+    """Whether values differ more on the inner circles than on the outer one, which crosses each line of jumps as well.
+
+    Near x = 0 (1 − cos x)/x² is rounded by ε/x², and at x = 10⁻⁸ it is 0.
+    """
+    spreads = np.ptp(values, axis=1)
+    return bool(spreads[-1] > _NO_JUMP * spreads[0])
 
 
 def _soars(objective: Objective, point: Floats, directions: Floats) -> bool:

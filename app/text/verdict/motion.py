@@ -51,9 +51,9 @@ def _by_more_than_rounding(case: Case) -> str:
 def norm_rises(case: Case) -> str | None:
     """Steps at which a norm of the gradient rose although f went the right way all the time.
 
-    Where f stayed the same in float64 at such a step, which way it went is not known.
+    Where f stayed the same in float64 at such a step, or seems to rise by its rounding, which way it went is not known.
     """
-    if case.diagnostics.value_rises.size or case.diagnostics.kinks.size:
+    if case.diagnostics.value_rises.size or case.diagnostics.kinks.size or _by_more_than_rounding(case):
         return None
     rises = case.diagnostics.norm_rises
     if rises[2].size:

@@ -250,3 +250,11 @@ def test_the_lower_end_of_a_kink_is_seen(p: int, q: int, steeper: float, off: fl
     wall = f"{2 * steeper * off:.6g}max(0, {-p}x - {q}y)"
     f = gc.parse(f"{wall} + (x + {off * p:.6g})^2 + (y + {off * q:.6g})^2")
     assert nowhere_lower_within(f, point) is None
+
+
+@pytest.mark.parametrize("text", ["y^2 - (1 - cos(x))/x^2", "y^2 - (sqrt(1 + x^2) - 1)/x^2", "y^2 + (x - sin(x))/x^3"])
+@pytest.mark.parametrize("place", [(0.0, 0.0), (1e-9, 0.0), (1e-5, 0.0), (3e-9, 1e-4)])
+def test_rounding_of_a_quotient_is_no_jump(text: str, place: tuple[float, float]) -> None:
+    """At x = 10⁻⁸ float64 has 0 for (1 − cos x)/x², which is ½; a jump is as high on the circles farther out."""
+    found = rough_point_at(gc.parse(text), np.array(place))
+    assert found is None or found.roughness != "jump"
