@@ -69,6 +69,17 @@ def test_no_limit_of_a_quadratic_is_told_where_none_stands_for_f(direction: gc.D
     assert "On a quadratic" in said(bowl).lines
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_rises_that_no_value_shows_are_not_said_to_be_none(sign: str) -> None:
+    """At the end f is 0 or 10⁻¹⁶ in float64, and by 60 digits it rises at 30 more steps than its values."""
+    run = gc.descend(
+        gc.parse(f"{sign}(1 - exp(-(x^2 + y^2)/2))"), (0.28, -1.2), gc.AdamW(weight_decay=0.01),
+        gc.Formula("step_size/sqrt(k+1)", 0.1), max_iterations=400, gradient_tolerance=1e-10,
+        clip=gc.ClipByNorm(0.0565646750997081), goal="maximize" if sign else "minimize",
+    )  # fmt: skip
+    assert f"{'fell' if sign else 'rose'} at 113 of 400 steps by more than its rounding: " in said(run).lines
+
+
 def test_a_run_up_instead_of_down_is_towards_a_maximum() -> None:
     run = gc.descend(
         gc.parse("sin x sin y"), (-1.3, -1.0), step_rule=gc.Fixed(0.006879006741512943), max_iterations=2,
