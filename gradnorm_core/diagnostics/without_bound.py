@@ -18,7 +18,6 @@ _ALL_PARTS: Floats = np.arange(65) / 64  # of the way to where f overflows
 _FEWEST_PARTS = 4  # of them, where f has a value in float64
 _FAR, _CLOSE, _PLACES = 16.0, 1e-6, 800  # sizes of x, a share of them, and how many places between are looked at
 _LEVELLED = 1e-3  # of the slope at the start of a ray: a smaller one stops a run
-_STRAY = 1e-6  # of a way: a coordinate that is smaller fades, and far out it would lead astray
 _FEWEST = 4  # steps of a run on which f seems to have no bound
 
 
@@ -30,12 +29,15 @@ def is_unbounded(run: Run, sign: int) -> bool:
     middle, last = len(run.points) // 2, run.points[-1]
     if run.status.name not in UNFINISHED or run.iterations < _FEWEST:
         return False
-    way = last - run.points[middle]
-    way[np.abs(way) <= _STRAY * np.abs(way).max()] = 0.0
-    fell = sign * run.values[-1] < sign * run.values[middle]
-    if not (fell and way.any() and falls_without_bound(run.objective, last, way, sign)):
+    way, step = last - run.points[middle], float(np.linalg.norm(last - run.points[-2]))
+    if not (sign * run.values[-1] < sign * run.values[middle] and way.any()):
         return False
-    return not _levels_off(run.objective, last, way, float(np.linalg.norm(last - run.points[-2])), sign)
+    # A coordinate that fades or goes to and fro leads astray far out, so the way is looked along once without it.
+    rounded = np.round(way / np.abs(way).max(), 2)
+    return any(
+        falls_without_bound(run.objective, last, one, sign) and not _levels_off(run.objective, last, one, step, sign)
+        for one in (way, rounded)
+    )
 
 
 def _levels_off(objective: Objective, point: Floats, way: Floats, step: float, sign: int) -> bool:

@@ -70,6 +70,30 @@ def test_a_run_that_nothing_stops_does(text: str, alpha: float) -> None:
     assert is_unbounded(mirrored, -1)
 
 
+@pytest.mark.parametrize(
+    ("text", "direction", "alpha"),
+    [
+        ("y^2 - ln(1 + x^2)", gc.Steepest(), 0.1), ("y^2 - ln(1 + |x|)", gc.Adam(), 0.1),
+        ("y^2 - sqrt(x)", gc.HeavyBall(0.9), 0.1), ("(x - y)^2 - x", gc.HeavyBall(0.5), 0.1),
+    ],
+)  # fmt: skip
+def test_a_coordinate_that_fades_does_not_hide_a_fall_without_bound(
+    text: str, direction: gc.Direction, alpha: float
+) -> None:
+    """Along the way itself y² wins far out, however small y is."""
+    run = gc.descend(gc.parse(text), (2.0, 1.0), direction, gc.Fixed(alpha), max_iterations=200)
+    assert is_unbounded(run, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["y^2 + ln(1 + x^2)", "x^2 + y^2/(1 + x^2)", "exp(-x) + y^2", "(y - x^2)^2 + (1 - x)^2/9"]
+)
+def test_a_bounded_function_has_a_bound_along_the_rounded_way_as_well(text: str) -> None:
+    for direction in (gc.Steepest(), gc.Adam(), gc.HeavyBall(0.5)):
+        run = gc.descend(gc.parse(text), (2.0, 1.0), direction, gc.Fixed(0.01), max_iterations=100)
+        assert not is_unbounded(run, 1)
+
+
 @pytest.mark.parametrize("text", ["(x - y)^4", "(x + 2y - 1)^6", "(x - y)^2*(x - y)^2", "1 - exp(-(x - y)^4)"])
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_a_line_of_points_where_the_hessian_vanishes_is_found(text: str, sign: str) -> None:
