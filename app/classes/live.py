@@ -43,7 +43,8 @@ class Watched:
 
     Attributes:
         state: as it was read last; None before that, and once the class is gone.
-        stale: whether it has changed since.
+        changes: how many changes of it are known, with the one that made it known.
+        read: how many of them the state has.
         used: when somebody last asked, on the clock of `time.monotonic`.
         streams: open streams of events.
         expired: the deadline of the last vote that the streams have seen close by itself.
@@ -52,12 +53,18 @@ class Watched:
     """
 
     state: State | None = None
-    stale: bool = True
+    changes: int = 1
+    read: int = 0
     used: float = 0.0
     streams: int = 0
     expired: float | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def stale(self) -> bool:
+        """Whether it has changed since it was read, or since its reading began."""
+        return self.read < self.changes
 
     @property
     def gone(self) -> bool:
@@ -133,9 +140,10 @@ class Live:
         """
         self.start()
         watched = self._watched(code)
-        if watched.stale or watched.state is None:
+        known = watched.changes  # later ones need not be waited for: a full class changes all the time
+        if watched.read < known or watched.state is None:
             async with watched.lock:
-                if watched.stale or watched.state is None:
+                if watched.read < known or watched.state is None:
                     await self._load(code, watched)
         if watched.state is None:
             self._classes.pop(code, None)
@@ -154,7 +162,7 @@ class Live:
     def changed(self, code: str) -> None:
         """Says that this process has changed a class."""
         if code in self._classes:
-            self._classes[code].stale = True
+            self._classes[code].changes += 1
             self._wake.set()
 
     def watched(self, code: str) -> Watched:
@@ -184,12 +192,9 @@ class Live:
         return watched
 
     async def _load(self, code: str, watched: Watched) -> None:
-        watched.stale = False
-        try:
-            watched.state = await self._in_thread(lambda: self._found(code, watched.state))
-        except BaseException:
-            watched.stale = True
-            raise
+        changes = watched.changes  # those that come while it is read may be missing from what is read
+        watched.state = await self._in_thread(lambda: self._found(code, watched.state))
+        watched.read = changes
         watched.wake()
 
     def _found(self, code: str, before: State | None) -> State | None:
@@ -223,7 +228,7 @@ class Live:
             for code in codes:
                 watched = self._classes.get(code)
                 if watched and watched.state and versions.get(code) != watched.state.record.version:
-                    watched.stale = True
+                    watched.changes += 1
         for code, watched in [*self._classes.items()]:
             if watched.stale and watched.state is not None:
                 async with watched.lock:

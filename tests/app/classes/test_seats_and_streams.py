@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import threading
 from pathlib import Path
 
 import pytest
 
 from app.classes.codes import LONGEST_TOKEN
+from app.classes.views import State
 from tests.support.classes import (
     BEHAVES,
     SECRET_BEFORE,
@@ -77,6 +79,39 @@ def test_the_streams_show_every_change_and_nobody_else_s_answer(tmp_path: Path) 
                 await until(lambda: all("solution" in one.views[-1] for one in (board, student, teacher)))
                 assert student.views[-1]["own"]["right"] is True
             await until(lambda: one.classes.live.watched(one.code).streams == 0)
+
+    asyncio.run(lesson())
+
+
+def test_an_answer_is_in_the_view_that_is_asked_for_while_the_class_is_read(tmp_path: Path) -> None:
+    """A phone that is reloaded right after “Sent” finds its answer, also where reading the class takes long."""
+
+    async def lesson() -> None:
+        async with room(sqlite_in(tmp_path)) as one:
+            seat = await one.join()
+            await one.acts("open")
+            await one.view(f"seat:{seat}")
+            live, begun, held, asking = one.classes.live, threading.Event(), threading.Event(), asyncio.Event()
+            find, state = live._found, live.state
+
+            def found_slowly(code: str, before: State | None) -> State | None:
+                found = find(code, before)
+                begun.set()
+                held.wait(10)
+                return found
+
+            async def state_asked_for(code: str) -> State:
+                asking.set()
+                return await state(code)
+
+            live._found = found_slowly  # type: ignore[method-assign]
+            await one.answer(seat, 2)
+            await until(begun.is_set)
+            live.state = state_asked_for  # type: ignore[method-assign]
+            asked = asyncio.create_task(one.view(f"seat:{seat}"))
+            await asking.wait()
+            held.set()
+            assert (await asked)["own"]["answer"] == 2
 
     asyncio.run(lesson())
 
