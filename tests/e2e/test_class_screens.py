@@ -161,6 +161,29 @@ def test_an_answer_is_written_as_it_was_given(
         expect(page.locator(".why").first).to_contain_text(f"{typed} is ")
 
 
+def test_a_second_page_of_a_seat_shows_its_newest_answer_and_keeps_what_is_typed(
+    server: Server, browser: Browser
+) -> None:
+    room = begun(server.url, [LESSON[2]])
+    with profile(browser, PHONE) as context:
+        page = joined(context, room)
+        others = [context.new_page(), context.new_page()]
+        for other in others:
+            other.goto(page.url)
+        shown(room, "open")
+        box, idle, busy = (one.get_by_label("Step size α, exactly") for one in (page, *others))
+        box.fill("0.15")
+        expect(idle).to_have_value("0.15")
+        expect(busy).to_have_value("0.15")
+        busy.fill("0.")
+        box.fill("0.16")
+        expect(idle).to_have_value("0.16")
+        expect(busy).to_have_value("0.")
+        shown(room, "close")
+        for other in others:
+            expect(other.locator(".own b")).to_have_text("0.16")
+
+
 def test_a_small_number_in_its_box_can_be_written_on(server: Server, browser: Browser) -> None:
     room = begun(server.url, [{**LESSON[2], "link": "v=1&f=10^7*(x^2%2By^2)&start=1_1&step=1e-8"}])
     with profile(browser, PHONE) as context:

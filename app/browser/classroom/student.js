@@ -82,7 +82,7 @@ class Student {
     this.view = view;
     this.clock.show(view);
     const scene = sceneOf(view);
-    if (scene === this.scene) return;
+    if (scene === this.scene && !this.isBehind(view)) return;
     this.scene = scene;
     this.control?.end?.();
     this.control = null;
@@ -91,7 +91,15 @@ class Student {
     say(view.question ? `${roundText(view)}. ${phaseText(view)}.` : phaseText(view));
   }
 
+  /** Whether this page shows an answer that is no longer the newest: another page of the same seat has sent one since. */
+  isBehind({ own }) {
+    const isInUse = this.isTouched || this.control?.element.contains(document.activeElement);
+    return !isInUse && JSON.stringify(own?.answer) !== this.drawnAnswer;
+  }
+
   draw(view) {
+    this.isTouched = false;
+    this.drawnAnswer = JSON.stringify(view.own?.answer);
     if (view.phase === "ended") return this.bye();
     if (!view.question) return this.wait(view);
     const head = el("header", {}, el("p", { class: "round" }, el("span", { text: `${roundText(view)} · ${phaseText(view)}` }), this.clock.element),
@@ -147,6 +155,7 @@ class Student {
   }
 
   take(answer) {
+    this.isTouched = true;
     this.unsent = { round: this.view.round, vote: this.view.vote, answer };
     this.say("Sending …");
     this.later();
