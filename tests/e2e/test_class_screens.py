@@ -106,6 +106,18 @@ def test_a_phone_offers_the_step_size_of_any_method(server: Server, browser: Bro
         is_sent(phone)
 
 
+def test_a_start_on_the_minimum_takes_no_step_and_does_not_arrive(server: Server, page: Page) -> None:
+    question = {"kind": "run", "text": "From where?", "free": ["start"], "link": f"{WELLS}&step=0.01"}
+    room, seats = joined_board(server, page, [question], 3)
+    shown(room, "open")
+    room.answer(seats, 1, lambda i: {"start": ([3, 2], [2.5, 2], [3, 2.5])[i]})
+    shown(room, "close", "reveal")
+    expect(page.locator(".outcomes .arrived b")).to_have_text("2")
+    expect(page.locator(".outcomes .still")).to_have_text("1 takes no step")
+    expect(page.get_by_text("Right: 2 of 3.")).to_be_visible()
+    marked(page)
+
+
 def marked(page: Page) -> None:
     """Something is drawn above the landscape."""
     page.wait_for_function(f"() => ({PAINTED})(document.querySelector('canvas.live')) > 0")
