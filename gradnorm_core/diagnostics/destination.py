@@ -12,7 +12,7 @@ from gradnorm_core.descent.status import PASSED, UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.flow import end_of_flow
 from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_cusps, has_kinks, has_roots, may_be_rough
-from gradnorm_core.diagnostics.kinks import is_kink
+from gradnorm_core.diagnostics.kinks import is_kink, slopes_fade
 from gradnorm_core.diagnostics.rough_points import (
     OUT,
     RoughPoint,
@@ -268,7 +268,7 @@ def _minimum_at(run: Run, point: Floats, sign: int) -> StationaryPoint | None:
     """Returns the minimum at a point where ∇f vanishes, compared with the last gradient of the run; else None."""
     if not slope_at(run.objective, point) <= np.abs(run.gradients[-1]).max() * _ROUNDING_SHARE:
         return None
-    if is_kink(run.objective, point):
+    if is_kink(run.objective, point) and not (has_roots(run.objective) and slopes_fade(run.objective, point)):
         return None  # the formula takes ∇f = 0 there by convention
     found = stationary_point_at(run.objective, point, float(np.linalg.norm(point - run.points[-1])), sign)
     return found if found.kind == "minimum" else None

@@ -11,6 +11,8 @@ from gradnorm_core.arrays import Floats, total
 from gradnorm_core.diagnostics.formula_roughness import functions_in, has_kinks, has_roots, may_be_rough
 from gradnorm_core.objectives.objective import Objective
 
+_CLOSER = np.array([1e-6, 1e-9, 1e-12])  # of the size of x: how close to a point its slopes are looked at
+_FADES = 0.6  # a slope that falls by less from one such distance to the next does not fade
 _PLACES: Floats = np.linspace(0.0, 1.0, 65)  # of a segment, as shares of its length
 _HALVINGS = 40
 _STEADY = 1e-9  # of ‖∇f‖: a smaller change is no jump
@@ -42,6 +44,16 @@ def is_kink(objective: Objective, point: npt.ArrayLike, gradient: Floats | None 
         changes = np.abs(around - here[:, None]).max(axis=0)
     far, near = changes.reshape(2, -1).max(axis=1)
     return bool(near > 0.5 * far)
+
+
+def slopes_fade(objective: Objective, point: Floats) -> bool:
+    """Returns True when ∇f tends to ∇f at the point, however slowly: that of |x|^1.2 is x^0.2."""
+    axes = np.hstack([np.eye(len(point)), -np.eye(len(point))])
+    sizes = _CLOSER * max(1.0, float(np.abs(point).max()))
+    around = point[:, None, None] + axes[:, None, :] * sizes[:, None]
+    with np.errstate(all="ignore"):
+        changes = np.abs(objective.gradient_at(around) - objective.gradient_at(point)[:, None, None]).max(axis=(0, 2))
+    return bool((changes[1:] < _FADES * changes[:-1]).all())
 
 
 def crossed_kink(objective: Objective, start: Floats, end: Floats, share: float = _AT_ONCE) -> Floats | None:
