@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,11 +13,19 @@ from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.flow import end_of_flow
 from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_cusps, has_kinks, has_roots, may_be_rough
 from gradnorm_core.diagnostics.kinks import is_kink, slopes_fade
+from gradnorm_core.diagnostics.late_iterates import (
+    BESIDE,
+    REACH,
+    TAIL,
+    LateIterates,
+    late_iterates,
+    late_iterates_of,
+    may_end_on_a_rough_point,
+)
 from gradnorm_core.diagnostics.rough_points import (
     OUT,
     RoughPoint,
     lowest_point_near,
-    lowest_round_point_near,
     rough_point_at,
 )
 from gradnorm_core.diagnostics.stationary import (
@@ -35,14 +43,12 @@ from gradnorm_core.objectives.objective import Objective
 _UNDER_WAY: tuple[Behaviour, ...] = ("creeps", "glides", "zig-zags", "turns", "drifts")
 _STRAIGHT = 0.9  # cos∠ of the second half of a run and the way to x*
 _TURNED = 1e-9  # 1 − cos∠ of a step and −∇f that are parallel to rounding
-_REACH = 1e-3  # of the size of x: how far a search looks at first around a run that stands still
-_BESIDE = 2.0  # times that reach: a point farther away does not belong to the run
 _ROUNDING_SHARE = 1e-3  # of the last gradient: a slope below it counts as 0 at the end of a search by values
 _ON_A_LINE = 1e-6  # of the size of x: an iterate this close to a line of cusps is held by it
 _ON_THE_WAY = np.linspace(0.0, 1.0, 99)[:-1]
+_SAME = 1e-12  # of the fall of f that is left: a rise below it is none
 _LEVEL = 1e-9  # of the largest gradient on the way: a slope below it is none
 _ROWS = 300  # of a loss that is followed downhill
-_TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
 
 
 def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | None:
@@ -62,7 +68,7 @@ def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | 
         if found is not None and (approaching or _comes_closer(found, points)):
             return found
         return _downhill(run, sign) if behaviour in _UNDER_WAY and run.status.name in UNFINISHED else None
-    tail = slice(-max(2, min(len(points) // 2, _TAIL)), None)
+    tail = slice(-max(2, min(len(points) // 2, TAIL)), None)
     found = stationary_point_near(objective, points[tail].mean(axis=0), sign)
     return found if found is not None and _goes_round(found, points[tail], sign * run.gradients[tail]) else None
 
@@ -76,7 +82,7 @@ def _in_sight(found: StationaryPoint, run: Run, sign: int) -> bool:
     """
     objective, last = run.objective, run.points[-1]
     extent = float(np.ptp(run.points, axis=0).max())
-    if objective.is_quadratic or found.distance <= extent * (_REACH if has_breaks(objective) else 1):
+    if objective.is_quadratic or found.distance <= extent * (REACH if has_breaks(objective) else 1):
         return True
     way = found.point - last
     with np.errstate(all="ignore"):
@@ -100,7 +106,7 @@ def _downhill(run: Run, sign: int) -> StationaryPoint | None:
         return None
     end = end_of_flow(objective, last, sign)
     near = None if end is None else stationary_point_near(objective, end, sign)
-    if near is None or near.curvature.kind != "minimum" or not near.distance <= _REACH * size_of(near.point):
+    if near is None or near.curvature.kind != "minimum" or not near.distance <= REACH * size_of(near.point):
         return None
     if not (_suits(run, near.curvature.largest) and _comes_closer(near, run.points)):
         return None
@@ -142,42 +148,6 @@ def _goes_round(found: StationaryPoint, points: Floats, gradients: Floats) -> bo
     return bool(back.mean() > 0.9) and found.distance <= float(np.linalg.norm(np.ptp(points, axis=0)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LateIterates:
-    """The last iterates of a run on an f that may be rough, and the point with few decimals in their midst.
-
-    Attributes:
-        best: the late iterate where f is lowest (highest for ascent), (2,).
-        reach: the extent of the late iterates, at least a thousandth of the size of x.
-        round_point: the lowest point with at most three decimals close to `best` or to their mean, (2,).
-    """
-
-    best: Floats
-    reach: float
-    round_point: Floats
-
-    def is_near(self, point: Floats) -> bool:
-        """Whether a point is within twice the reach of the best late iterate."""
-        return bool(np.linalg.norm(point - self.best) <= _BESIDE * self.reach)
-
-
-def _may_end_on_a_rough_point(run: Run) -> bool:
-    """Whether f may be rough and the run stayed in bounds."""
-    return may_be_rough(run.objective) and run.status.name not in ("diverged", "left_the_domain")
-
-
-def late_iterates(run: Run, sign: int) -> LateIterates | None:
-    """Returns the late iterates; None where f cannot be rough, and where the run did not stay in bounds."""
-    return _late_iterates(run, sign) if _may_end_on_a_rough_point(run) else None
-
-
-def _late_iterates(run: Run, sign: int) -> LateIterates:
-    tail = run.points[-_TAIL:]
-    best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
-    reach = max(float(np.ptp(tail, axis=0).max()), _REACH * size_of(best))
-    return LateIterates(best, reach, lowest_round_point_near(run.objective, np.stack([best, tail.mean(axis=0)]), sign))
-
-
 def rough_minimum_of_few_decimals(run: Run, seen: LateIterates, sign: int) -> RoughPoint | None:
     """Returns the rough point with few decimals near the best late iterate, if f is nowhere lower around; else None."""
     if not seen.is_near(seen.round_point):
@@ -197,11 +167,11 @@ def found_by_values(
         kink: whether the run ended on a kink.
         seen: the late iterates, when the caller has found no `rough_minimum_of_few_decimals` among them; else None.
     """
-    if not _may_end_on_a_rough_point(run):
+    if not may_end_on_a_rough_point(run):
         return None, None
     if kink or run.status.name == "derivative_undefined":
         return rough_point_at(run.objective, np.array(run.status.point or run.points[-1]), sign), None
-    late = seen or _late_iterates(run, sign)
+    late = seen or late_iterates_of(run, sign)
     if seen is None and (guess := rough_minimum_of_few_decimals(run, late, sign)) is not None:
         return guess, None
     return _found_by_search(run, late, sign, restless=seen is not None)
@@ -229,7 +199,7 @@ def _minimum_approached(run: Run, point: Floats, sign: int, restless: bool) -> S
     None where f has no kinks: there Newton's method decides whether there is a minimum. A restless run comes no closer;
     it may go round the minimum of |x|^1.5, where f has a slope and no curvature.
     """
-    passed, tail = run.status.name in PASSED, slice(-_TAIL, None)
+    passed, tail = run.status.name in PASSED, slice(-TAIL, None)
     goes_on = restless and not passed
     if not (has_roots if goes_on else has_kinks)(run.objective):
         return None
@@ -238,7 +208,27 @@ def _minimum_approached(run: Run, point: Floats, sign: int, restless: bool) -> S
         return minimum
     if goes_on:
         return minimum if _goes_round(minimum, run.points[tail], sign * run.gradients[tail]) else None
-    return minimum if _comes_closer(minimum, run.points) else None
+    return minimum if _comes_closer(minimum, run.points) and _none_is_as_low_half_way(minimum, run, sign) else None
+
+
+def _none_is_as_low_half_way(found: StationaryPoint, run: Run, sign: int) -> bool:
+    """Whether f is higher half way from a minimum to the last iterate, along each way in which f does not bend there.
+
+    On max(x, 0) + y² all of the half-line y = 0, x ≤ 0 are minima: a search finds another one than the run comes to.
+    """
+    ways = found.curvature.eigenvectors[:, np.array(found.curvature.signs) == 0]
+    half_way = found.point[:, None] + ways * (ways.T @ (run.points[-1] - found.point)) / 2
+    rises, left = (sign * (values - found.value) for values in (run.objective.value_at(half_way), run.values[-1]))
+    return found.flat or bool((rises > _SAME * left).all())
+
+
+def has_a_minimum_by_values(run: Run, sign: int) -> bool:
+    """Whether a search by values finds a minimum close to the late iterates, the one that the run comes to or not."""
+    late = late_iterates(run, sign) if has_kinks(run.objective) else None
+    point = None if late is None else _lowest_point(run.objective, late, sign)
+    if late is None or point is None or not late.is_near(point):
+        return False
+    return _minimum_at(run, point, sign) is not None
 
 
 def _jump_under(run: Run, sign: int) -> RoughPoint | None:
@@ -280,7 +270,7 @@ def _lowest_point(objective: Objective, seen: LateIterates, sign: int) -> Floats
     values = sign * objective.value_at(np.stack([seen.best, round_point], axis=1))
     if seen.is_near(round_point) and values[1] < values[0]:
         within = nowhere_lower_within(objective, round_point, sign)
-        if within is not None and (OUT + _BESIDE) * seen.reach < within:
+        if within is not None and (OUT + BESIDE) * seen.reach < within:
             return round_point
     return lowest_point_near(objective, seen.best, seen.reach, sign)
 

@@ -16,14 +16,15 @@ from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_along
 from gradnorm_core.diagnostics.destination import (
     destination,
     found_by_values,
+    has_a_minimum_by_values,
     is_rough_at,
-    late_iterates,
     rough_minimum_of_few_decimals,
 )
 from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
 from gradnorm_core.diagnostics.known_rises import above_rounding_of_rows, above_rounding_of_terms
+from gradnorm_core.diagnostics.late_iterates import late_iterates
 from gradnorm_core.diagnostics.newton_search import leads_nowhere, vanishing_across
 from gradnorm_core.diagnostics.noise_share import noise_decides
 from gradnorm_core.diagnostics.offset import run_without_offset
@@ -152,7 +153,9 @@ def _leads_nowhere(run: Run, end: Curvature, sign: int) -> bool:
     if not end.known or not leads_nowhere(objective, last, sign):
         return False
     across = vanishing_across(objective, last)
-    return across is None or stationary_point_near(objective, across, sign) is None
+    if across is not None and stationary_point_near(objective, across, sign) is not None:
+        return False
+    return not has_a_minimum_by_values(run, sign)
 
 
 def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:

@@ -1,0 +1,47 @@
+"""Minima that fill a half-line or an area: none is named to which the run does not come."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+from gradnorm_core.descent.spec import Goal
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.base import Direction
+
+
+@pytest.mark.parametrize("direction", [gc.Steepest(), gc.HeavyBall(0.5), Adam()])
+@pytest.mark.parametrize(
+    ("formula", "start"),
+    [
+        ("max(-x, 0) + y^2", (-2.0, 1.0)),
+        ("max(x, 0) + y^2", (2.0, 1.0)),
+        ("max(-y, 0) + 2x^2", (1.0, -2.0)),
+        ("max(x^2, y)", (2.0, 1.0)),
+        ("max(max(x, y), 0) + (x - y)^2/4", (1.5, 1.0)),
+        ("-(max(-x, 0) + y^2)", (-2.0, 1.0)),
+    ],
+)
+def test_the_point_named_for_an_unfinished_run_is_the_one_it_comes_to(
+    formula: str, start: tuple[float, float], direction: Direction
+) -> None:
+    goal: Goal = "maximize" if formula.startswith("-") else "minimize"
+    f = gc.parse(formula)
+    short, long = (
+        gc.descend(f, start, direction=direction, step_rule=gc.Fixed(0.01), max_iterations=steps, goal=goal)
+        for steps in (200, 4000)
+    )
+    seen = gc.diagnose(f, short)
+    for found in (seen.stationary, seen.rough):
+        if found is not None:
+            assert np.linalg.norm(found.point - long.points[-1]) < 0.05
+
+
+@pytest.mark.parametrize("formula", ["max(x, 0)^4 + y^2", "|x|^4 + y^2", "max(x, 0)^6 + y^2"])
+def test_a_minimum_at_the_end_of_a_half_line_is_still_named(formula: str) -> None:
+    f = gc.parse(formula)
+    run = gc.descend(f, (2.0, 1.0), step_rule=gc.Fixed(0.004), max_iterations=200)
+    found = gc.diagnose(f, run).stationary
+    assert found is not None
+    assert found.point == pytest.approx([0, 0], abs=1e-6)
