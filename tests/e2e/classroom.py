@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -32,6 +33,9 @@ PAINTED = """canvas => {
 }"""
 
 
+TEACHERS = itertools.count(1)
+
+
 @dataclass(frozen=True, slots=True)
 class Class:
     """A class on a server: its code and the teacher's secret."""
@@ -59,9 +63,10 @@ class Class:
             self.ask("answer", {"round": round_, "answer": answer(place)}, f"seat:{seat}")
 
 
-def post(url: str, body: object, token: str = "") -> Any:
-    """The JSON that a route answers to this body; None where it answers nothing."""
-    headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
+def post(url: str, body: object, token: str = "", source: str = "") -> Any:
+    """The JSON that a route answers to this body; None where it answers nothing. A proxy would name the source."""
+    named = {"Authorization": f"Bearer {token}" if token else "", "X-Forwarded-For": source}
+    headers = {"Content-Type": "application/json", **{name: value for name, value in named.items() if value}}
     request = urllib.request.Request(url, json.dumps(body).encode(), headers)
     with urllib.request.urlopen(request, timeout=30) as answer:
         text = answer.read()
@@ -69,8 +74,8 @@ def post(url: str, body: object, token: str = "") -> Any:
 
 
 def begun(url: str, questions: list[dict[str, Any]] | None = None) -> Class:
-    """A new class on this server."""
-    made = post(f"{url}/api/class", {"questions": questions or LESSON})
+    """A new class on this server, of a teacher at an address of their own: from one, few classes may be begun."""
+    made = post(f"{url}/api/class", {"questions": questions or LESSON}, source=f"2001:db8:0:{next(TEACHERS):x}::1")
     return Class(url, made["code"], made["secret"])
 
 
