@@ -81,21 +81,21 @@ def _faster_step(case: Case, curvature: Curvature) -> str:
     better, present = apart(_best_rate(case), predicted)
     present = max(present, factor(predicted), key=len)
     return (
-        f"With {_kappa(curvature)} the best fixed step in the worst case is 2/(μ+λmax) = {best_step(curvature)}: a "
-        f"factor {better} a step{_near(case)} instead of {present}."
+        f"With {_kappa(curvature)} the best fixed step in the worst case is {case.best_step} = {best_step(curvature)}: "
+        f"a factor {better} a step{_near(case)} instead of {present}."
     )
 
 
 def _too_long_on_the_way(case: Case, curvature: Curvature) -> str:
     return (
-        f"Near the {case.target} α = 2/(μ+λmax) = {number(curvature.best_step or math.nan)} would be faster, but on "
-        f"the way {case.lambda_max} reaches {number(case.steepest_seen)}, where a step above "
+        f"Near the {case.target} α = {case.best_step} = {number(curvature.best_step or math.nan)} would be faster, but "
+        f"on the way {case.lambda_max} reaches {number(case.steepest_seen)}, where a step above "
         f"{number(2 / case.steepest_seen)} is too long."
     )
 
 
 def _already_best(case: Case, curvature: Curvature) -> str:
-    return f"It is the best fixed step in the worst case, 2/(μ+λmax): with {_no_fixed_step(case, curvature)}."
+    return f"It is the best fixed step in the worst case, {case.best_step}: with {_no_fixed_step(case, curvature)}."
 
 
 def _conditioning(case: Case, curvature: Curvature) -> str:

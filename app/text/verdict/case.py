@@ -77,6 +77,11 @@ class Case:
         return "λmin(−∇²f)" if self.up else "λmin"
 
     @property
+    def best_step(self) -> str:
+        """The name of the best fixed step in the worst case: for ascent its μ and λmax belong to −f."""
+        return "2/(μ+λmax) of −f" if self.up else "2/(μ+λmax)"
+
+    @property
     def onward(self) -> str:
         """The way in which f is meant to go."""
         return "up" if self.up else "down"

@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 
+import gradnorm_core as gc
 from app.text.numbers import typeset
 from app.text.verdict.verdict import Verdict, verdict
 from gradnorm_core.descent.descend import descend
@@ -211,3 +212,13 @@ def test_numbers_in_sentences_are_typeset() -> None:
     assert typeset("Step 12345 of 123456 steps led to (-1.2, 3.4e-07), L2 norm 1e+20, float64.") == (
         "Step 12345 of 123456 steps led to (−1.2, 3.4×10⁻⁷), L2 norm 10²⁰, float64."
     )
+
+
+@pytest.mark.parametrize("alpha", [0.05, 2 / 11])
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
+def test_the_best_step_of_an_ascent_is_said_to_be_that_of_minus_f(goal: Goal, alpha: float) -> None:
+    f = gc.parse("(x^2 + 10y^2)/2" if goal == "minimize" else "-(x^2 + 10y^2)/2")
+    run = gc.descend(f, (10.0, 1.0), step_rule=gc.Fixed(alpha), goal=goal)
+    told = " ".join(verdict(run, gc.diagnose(f, run)).sentences)
+    assert "2/(μ+λmax)" in told
+    assert ("2/(μ+λmax) of −f" in told) == (goal == "maximize")
