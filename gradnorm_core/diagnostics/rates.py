@@ -120,7 +120,8 @@ def falls_more_and_more(values: Floats) -> bool:
     if quarter < 2 or not np.isfinite(late).all() or not (late[1:] < late[:-1]).all():
         return False
     falls = -np.diff(late[::quarter])
-    return bool((falls[1:] > (1 + _MORE) * falls[:-1]).all())
+    rounding = 8 * _EPSILON * float(np.abs(late).max())
+    return bool((falls[1:] > (1 + _MORE) * falls[:-1] + rounding).all())
 
 
 def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]:

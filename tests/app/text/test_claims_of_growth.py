@@ -161,6 +161,17 @@ def test_a_run_along_which_f_falls_by_more_and_more_does_not_creep(
     assert verdict(run, diagnose(f, run)).headline.startswith(headline if sign > 0 else mirrored)
 
 
+def test_falls_of_a_few_units_in_the_last_place_are_not_told_to_grow() -> None:
+    """f is −2·10¹², and rises by some 13 of its last units in each quarter: values tell no more."""
+    f = gc.parse("1e12*(-((x - 0.43)^2 + 1.02|y - x|))")
+    spec = RunSpec(
+        f, (0.3, 2.3), gc.Adam(), gc.Fixed(4.867563362039014e-16), goal="maximize", max_iterations=12,
+        noise=gc.GaussianNoise(0.18167921119707733, 68),
+    )  # fmt: skip
+    run = gc.run_spec(spec)
+    assert "more and more" not in verdict(run, diagnose(f, run)).headline
+
+
 def limited_memory(
     a: mpf, c: mpf, memory: int, alpha: float, start: tuple[float, float], steps: int
 ) -> Iterator[tuple[mpf, ...]]:
