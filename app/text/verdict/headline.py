@@ -8,41 +8,16 @@ import numpy as np
 
 from app.text.grammar import counted
 from app.text.numbers import number
-from app.text.verdict import rough, thrown
-from app.text.verdict.case import FAR, Case, slows_down
-from app.text.verdict.learners_theory import fades_out
-from app.text.verdict.motion import last_turn_back
-from gradnorm_core.diagnostics.kinks import runs_along_kink
-from gradnorm_core.diagnostics.rates import falls_more_and_more
+from app.text.verdict import rough
+from app.text.verdict.case import FAR, Case
+from app.text.verdict.under_way import STATIONARY, goal_of, move_of, under_way
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.norms import gradient_norm
-
-_MOVES = {
-    "glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags", "turns": "Comes", "swings": "Swings in",
-    "wanders": "Wanders",
-}  # fmt: skip
-_AROUND = ("bounces", "drifts")  # the motions whose norm does not fall
-_OFTEN = 4  # a run at more than a quarter of whose steps f went the wrong way does not glide
-_HARDLY = 0.8  # of the norm half-way
-_WORDS = {
-    "saddle": "a saddle",
-    "degenerate": "a degenerate stationary point",
-    "maximum": "a maximum",
-    "minimum": "a minimum",
-    "unknown": "a stationary point",
-}
 
 
 def headline(case: Case) -> str:
     """The outcome of the run in one line, without a full stop."""
     return _BY_STATUS[case.run.status.name](case)
-
-
-def _goal(case: Case) -> str:
-    """The point the run went to or was going to."""
-    if case.bottom is not None:
-        return f"the {case.target} {case.there}"
-    return f"{_WORDS[case.kind]} at {case.there}"
 
 
 def _converged(case: Case) -> str:
@@ -54,10 +29,10 @@ def _converged(case: Case) -> str:
     if case.found is None:
         return _at_a_rough_minimum(case) or f"Passes the gradient test after {steps}, {_without_goal(case)}"
     if case.short_of:
-        return f"Stops {number(case.found.distance)} short of {_goal(case)} after {steps}"
+        return f"Stops {number(case.found.distance)} short of {goal_of(case)} after {steps}"
     if case.diagnostics.behaviour == "homes in":
-        return f"Homes in on {_goal(case)} in {steps}"
-    return f"{_move(case)} to {_goal(case)} in {steps}"
+        return f"Homes in on {goal_of(case)} in {steps}"
+    return f"{move_of(case)} to {goal_of(case)} in {steps}"
 
 
 def _at_a_rough_minimum(case: Case) -> str | None:
@@ -69,14 +44,7 @@ def _at_a_rough_minimum(case: Case) -> str | None:
     distance = float(gradient_norm(points[-1] - found.point))
     if distance > FAR * float(np.ptp(points, axis=0).max()):
         return f"Stops {number(distance)} short of {rough.named(case)}, after {steps}"
-    return f"{_move(case)} to {rough.named(case)}, in {steps}"
-
-
-def _move(case: Case) -> str:
-    """The motion in a word, which says so where it was over half-way."""
-    if last_turn_back(case) is not None:
-        return "Zig-zags at first, then goes on"
-    return _MOVES.get(case.diagnostics.behaviour, "Comes")
+    return f"{move_of(case)} to {rough.named(case)}, in {steps}"
 
 
 def _without_goal(case: Case) -> str:
@@ -97,128 +65,7 @@ def _flat_start(case: Case) -> str:
         return "Never moves: the slope at the start is already within the tolerance"
     if case.still:
         return "Never moves: around the start f does not change in float64"
-    return f"Never moves: the start is {_WORDS[case.kind]}"
-
-
-def _iteration_limit(case: Case) -> str:
-    if not case.steps:
-        return "No step was allowed"
-    if case.roughness == "pole" and case.diagnostics.behaviour != "diverges":
-        return f"Never settles: f has no bound at {rough.named(case)}, {counted(case.steps)} so far"
-    if case.weight_decay and case.rests:
-        where = case.place(case.run.points[-1])
-        at = f"at {where}"
-        if case.found is not None and where == case.there:  # both read the same, and are not
-            at = f"{number(case.found.distance)} from {_goal(case)}"
-        return f"Rests {at}, where the decay balances the step: {counted(case.steps)} so far"
-    if fades_out(case):
-        return f"Fades out short of {_goal(case)}: {counted(case.steps)} so far"
-    if case.diagnostics.behaviour in _AROUND and rough.closes_in(case):
-        move = "Bounces ever closer to" if case.diagnostics.behaviour == "bounces" else "Closes in on"
-        return f"{move} {rough.named(case)}: the gradient does not fade, {counted(case.steps)} so far"
-    return thrown.headline(case) or _UNFINISHED[case.diagnostics.behaviour](case)
-
-
-def _under_way(case: Case) -> str:
-    move, rises = _move(case), case.diagnostics.value_rises.size
-    if case.diagnostics.unbounded:
-        return _endless(case)
-    if move == "Creeps" and (runs := _more_and_more(case)) is not None:
-        return runs
-    if _OFTEN * rises > case.steps and move in ("Glides", "Creeps"):
-        move = "Goes"  # f went the wrong way too often for a glide, across jumps, say
-    if case.diagnostics.leads_nowhere and slows_down(case):
-        move = "Turns" if move == "Comes" else move
-        return f"{move} on and on: no {case.target} in sight after {counted(case.steps)}"
-    towards = f" towards {_goal(case)}" if case.found is not None and not case.held_off else ""
-    if 2 * rises > case.steps and move in ("Goes", "Comes"):
-        way = "down instead of up" if case.up else "up instead of down"
-        return f"Goes {way}{towards}: not there after {counted(case.steps)}"
-    if move == "Comes" and not towards:
-        return f"Turns on its way: not there after {counted(case.steps)}"
-    move = "Goes on" if move == "Goes" else move
-    return f"{move}{towards}: not there after {counted(case.steps)}"
-
-
-def _swinging(case: Case) -> str:
-    goal = f" around {_goal(case)}" if case.found is not None else " to and fro"
-    around = " on the way" if case.held_off else _around(case) or goal
-    if case.diagnostics.rough is not None and rough.left_behind(case):
-        around = f" on past {rough.named(case)}"
-    return f"Swings{around}: not there after {counted(case.steps)}"
-
-
-def _wanders(case: Case) -> str:
-    around = f" around {_goal(case)}" if case.found is not None else ""
-    return f"Wanders{around}: the noise keeps turning it, {counted(case.steps)} so far"
-
-
-def _endless(case: Case) -> str:
-    along = runs_along_kink(case.run.points, case.run.gradients, case.diagnostics.kinks)
-    way = f"{case.onward}{' along a kink' if along else ''}"
-    return f"Runs {way} without end: f has no bound, {counted(case.steps)} so far"
-
-
-def _more_and_more(case: Case) -> str | None:
-    """That f falls by more and more in a run that goes to no known point, as in a curved valley without end."""
-    if (case.found is not None and not case.moves_away) or case.diagnostics.rough is not None:
-        return None
-    if not falls_more_and_more(case.sign * case.run.values):
-        return None
-    last, goes = number(float(case.run.values[-1])), "rises" if case.up else "falls"
-    return f"Runs {case.onward}: f = {last} after {counted(case.steps)}, and {goes} by more and more"
-
-
-def _around(case: Case) -> str:
-    if case.diagnostics.rough is not None:
-        return f" around {rough.named(case)}"
-    return f" around the {case.target} {case.there}" if case.bottom is not None else ""
-
-
-def _cycles(case: Case) -> str:
-    around = f"{_around(case)}," if case.diagnostics.rough is not None else _around(case)
-    return f"Cycles between {case.diagnostics.period} points{around} and never settles"
-
-
-def _bounces(case: Case) -> str:
-    if case.diagnostics.unbounded:
-        return _endless(case)
-    return f"Bounces{_around(case)}: not settled after {counted(case.steps)}"
-
-
-def _drifts(case: Case) -> str:
-    if case.found is not None and case.found.kind in ("maximum", "saddle") and case.moves_away:
-        move = "Slips past" if case.passed else "Runs away from"
-        return f"{move} the {case.kind} {case.there}: {counted(case.steps)} so far"
-    if case.quadratic and not case.diagnostics.path_eigenvalues.any():
-        first, last = case.run.values[[0, -1]]
-        way = "up" if last > first else "down" if last < first else "across"
-        return f"Runs {way} a plane for {counted(case.steps)}: the gradient never changes"
-    if case.diagnostics.unbounded:
-        return _endless(case)
-    if case.diagnostics.rough is not None:
-        move = "Runs on past" if case.goes_straight else "Keeps moving around"
-        return f"{move} {rough.named(case)}: not settled after {counted(case.steps)}"
-    if (runs := _more_and_more(case)) is not None:
-        return runs
-    towards = f" towards {_goal(case)}" if case.bottom is not None and not case.moves_away else ""
-    return f"Still under way{towards} after {counted(case.steps)}: the gradient {_smaller(case)}"
-
-
-def _smaller(case: Case) -> str:
-    """How the norm went on in a run in whose second half it made no progress worth a word."""
-    norms = case.diagnostics.norms[2]
-    if not norms[-1] < norms[0]:
-        return "does not get smaller"
-    if not norms[-1] < norms[case.steps // 2]:
-        return "no longer gets smaller"
-    return "hardly gets smaller" if norms[-1] > _HARDLY * norms[case.steps // 2] else "gets smaller"
-
-
-def _widens(case: Case) -> str:
-    if case.widens:
-        return f"Diverges: swings wider and wider for {counted(case.steps)}"
-    return f"Diverges in the long run: not settled after {counted(case.steps)}"
+    return f"Never moves: the start is {STATIONARY[case.kind]}"
 
 
 def _diverged(case: Case) -> str:
@@ -261,7 +108,7 @@ def _step_tolerance(case: Case) -> str:
 
 
 def _stops(case: Case) -> str:
-    away = f", {number(case.found.distance)} from {_goal(case)}" if case.found is not None else ""
+    away = f", {number(case.found.distance)} from {goal_of(case)}" if case.found is not None else ""
     return f"Stops after {counted(case.steps)}{away}"
 
 
@@ -277,16 +124,10 @@ def _rule_failed(case: Case) -> str:
     return f"Breaks off at step {case.steps + 1}: the rule gives no direction"
 
 
-_UNFINISHED: dict[str, Callable[[Case], str]] = {
-    "creeps": _under_way, "glides": _under_way, "homes in": _under_way, "zig-zags": _under_way, "turns": _under_way,
-    "swings": _swinging, "wanders": _wanders, "cycles": _cycles, "bounces": _bounces, "drifts": _drifts,
-    "diverges": _widens,
-}  # fmt: skip
-
 _BY_STATUS: dict[str, Callable[[Case], str]] = {
     "converged": _converged,
     "flat_start": _flat_start,
-    "iteration_limit": _iteration_limit,
+    "iteration_limit": under_way,
     "diverged": _diverged,
     "left_the_domain": _left_the_domain,
     "derivative_undefined": _derivative_undefined,
