@@ -208,12 +208,10 @@ def short_steps(case: Case) -> str | None:
     if not bent < _SHORT or -end.smallest > end.largest or _on_break(case, -1):
         return None
     if _hardly_bends(case):
+        if not bent < _UNCHANGED:
+            return None
         step = number(case.step_size * float(case.diagnostics.norms[2][-1]))
-        return (
-            f"At the last iterate f hardly bends: a step of α‖∇f‖₂ = {step} hardly changes the gradient."
-            if bent < _UNCHANGED
-            else None
-        )
+        return f"At the last iterate f hardly bends: a step of α‖∇f‖₂ = {step} hardly changes the gradient."
     return (
         f"At the last iterate {case.lambda_max} = {number(end.largest)}, so α = {number(case.step_size)} is far below "
         f"1/{case.lambda_max} = {number(1 / end.largest)}: the steps are short for the curvature there."

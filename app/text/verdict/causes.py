@@ -76,9 +76,8 @@ def _leads_across(case: Case, rough: Roughness, share: float) -> bool:
         away = points - case.diagnostics.rough.point
         steps = away[rises] - away[rises - 1]
         squares = (steps * steps).sum(axis=1)
-        shares = (
-            -(away[rises - 1] * steps).sum(axis=1) / squares
-        )  # of each step, up to where it is closest to the point
+        # The share of each step up to where it is closest to the point.
+        shares = -(away[rises - 1] * steps).sum(axis=1) / squares
         beside = gradient_norm(away[rises - 1] + shares[:, None] * steps)
         past = (shares >= 0) & (shares <= 1) & (beside <= _CLOSE_BY * np.sqrt(squares))
         return bool(past.mean() > share)

@@ -41,9 +41,10 @@ def value_rises(case: Case) -> str | None:
 
 
 def _by_more_than_rounding(case: Case) -> str:
-    """Says so of the rises that are counted where its terms, larger than f, make it seem to rise or hide that it does.
+    """The words “by more than its rounding” where the values of f show other rises than are counted; else "".
 
-    By its slopes 1 − exp(−x²) may rise at a step near 0 at which its values, multiples of 10⁻¹⁶, stay the same.
+    Rounding of terms larger than f may make its values seem to rise, or hide that it does: by its slopes 1 − exp(−x²)
+    may rise at a step near 0 at which its values, multiples of 10⁻¹⁶, stay the same.
     """
     values, told = case.sign * case.run.values, case.diagnostics.value_rises
     changes, sizes = np.diff(values), np.maximum(np.abs(values[1:]), np.abs(values[:-1]))
