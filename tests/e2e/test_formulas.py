@@ -74,7 +74,8 @@ def test_every_formula_a_student_types_gets_its_picture_at_once(app: Playground)
     for typed in GOOD:
         before = app.path
         app.type(typed.text)
-        expect(app.title.locator("annotation")).to_have_text(rf"\displaystyle f(x, y) = {typed.latex}\text{{,}}")
+        comma = r"\mathclose{\text{,}}"
+        expect(app.title.locator("annotation")).to_have_text(rf"\displaystyle f(x, y) = {typed.latex}{comma}")
         app.wait_for_another_path(before)
         for words in typed.says:
             expect(app.verdict).to_contain_text(words)

@@ -67,7 +67,7 @@ def told(value: object) -> str:
     [
         ({"f": "clamp(x, 0, 1) + y^2"}, "Write min(max(x, 0), 1)."),
         ({"f": "0,5x^2 + y^2"}, "Write 0.5 with a point."),
-        ({"rule": "formula_exp10(k)"}, "Write 10^x."),
+        ({"rule": "formula_exp10(k)"}, "Write 10^x, if exp10 is one name; else exp(10(k)) or exp(10)*(k)."),
         ({"dir": "rule_d = -norm(2) g"}, "Write abs(2)."),
         ({"runs": "a~~b~rule_d = -norm(2) g~fixed"}, "Write abs(2)."),
     ],

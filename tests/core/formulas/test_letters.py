@@ -173,7 +173,6 @@ def test_a_rule_has_no_text_that_a_reading_could_replace() -> None:
         ("f(x, y; a = 2) = a x + c y", "c has no value yet."),
         ("foo x^2", "foo is not a known name."),
         ("gamma x^2 + y", "γ has no value yet."),
-        (r"\gamma(x + y)", "γ has no value yet."),
         ("a gamma (x) + y", "a has no value yet, and gamma is not a known function."),
         ("zeta(x) + psi(y)", "zeta and psi are no known functions."),
     ],
@@ -182,6 +181,16 @@ def test_a_letter_that_may_be_a_parameter_is_no_mistake(text: str, message: str)
     with pytest.raises(UnknownNameError) as caught:
         parse_expression(text)
     assert caught.value.message == message
+
+
+@pytest.mark.parametrize("word", ["gamma", "eta", "varphi"])
+def test_a_greek_letter_of_latex_before_a_parenthesis_is_a_letter(word: str) -> None:
+    r"""\gamma(x + y) is read as a product, which only lacks the value of γ; \sigma(x) is the logistic function."""
+    with pytest.raises(ExpressionError) as caught:
+        parse_expression(rf"\{word}(x + y)")
+    letter = letters.GREEK[word.removeprefix("var")]
+    assert caught.value.message == f"{letter} is no variable here."
+    assert [one.text for one in caught.value.rewrites] == [rf"f(x, y; {letter} = 1) = \{word}(x + y)"]
 
 
 @pytest.mark.parametrize("word", [*letters.GREEK, "Gamma"])
