@@ -63,9 +63,11 @@ def norm_rises(case: Case) -> str | None:
 
     Where f stayed the same in float64 at such a step, or seems to rise by its rounding, which way it went is not known.
     """
-    if case.diagnostics.value_rises.size or case.diagnostics.kinks.size or _by_more_than_rounding(case):
-        return None
     rises = case.diagnostics.norm_rises
+    if case.diagnostics.value_rises.size or case.diagnostics.kinks.size or not any(rises[p].size for p in EXPONENTS):
+        return None
+    if _by_more_than_rounding(case):
+        return None
     if rises[2].size:
         if (case.run.values[rises[2]] == case.run.values[rises[2] - 1]).any():
             return None
