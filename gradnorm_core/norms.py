@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import Floats, as_number, floats, is_whole, largest, total
+from gradnorm_core.arrays import BoolArray, Floats, as_number, floats, is_whole, largest, total
 from gradnorm_core.errors import UsageError
 
 
@@ -41,6 +41,14 @@ NORMS = (
 EXPONENTS = tuple(norm.p for norm in NORMS)
 KEYS = {norm.key: norm.p for norm in NORMS}
 """From the word of a norm to its exponent."""
+ROUNDING = 1e-12
+"""Share of a norm up to which a difference is rounding: some gradients of 3√(x² + y²) have the norm 3 + 4e-16."""
+
+
+def is_longer(norms: Floats, than: Floats | float) -> BoolArray:
+    """Returns True where norms exceed a number, or other norms, by more than rounding; False beside NaN."""
+    with np.errstate(all="ignore"):
+        return np.asarray(norms > than * (1 + ROUNDING))
 
 
 def norm_key(p: float) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
@@ -16,17 +15,9 @@ from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.methods.step_rules.fixed import Fixed
-from gradnorm_core.norms import gradient_norm
+from gradnorm_core.norms import ROUNDING, gradient_norm
 
 USUAL_LIMIT = 1.0
-ROUNDING = 1e-12
-"""Share of a norm up to which a difference is rounding: some gradients of 3√(x² + y²) have the norm 3 + 4e-16."""
-
-
-def above(norms: Floats, limit: float) -> NDArray[np.bool_]:
-    """Returns True where a norm exceeds the limit by more than rounding."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(norms > limit * (1 + ROUNDING))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.rough_points import jumps_at
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.diagnostics.surroundings import is_on_border
-from gradnorm_core.norms import gradient_norm
+from gradnorm_core.norms import gradient_norm, is_longer
 from gradnorm_core.objectives.formula import FormulaObjective
 
 Bools = NDArray[np.bool_]
@@ -137,8 +137,8 @@ def step_map(objective: FormulaObjective, window: Window, step_size: float, sign
         after = objective.gradient_at(points - sign * step_size * before)
     known = np.isfinite(np.concatenate([before, after])).all(axis=0)
     norms = {p: (gradient_norm(before, p, axis=0), gradient_norm(after, p, axis=0)) for p in (1.0, 2.0)}
-    rises = {p: _larger(later, first) for p, (first, later) in norms.items()}
-    falls = {p: _larger(first, later) for p, (first, later) in norms.items()}
+    rises = {p: is_longer(later, first) for p, (first, later) in norms.items()}
+    falls = {p: is_longer(first, later) for p, (first, later) in norms.items()}
     moves = np.asarray((before != 0).any(axis=0))
     return StepMap(window, x, y, step_size, np.asarray(known), moves, rises, falls, objective.variables)
 
@@ -146,12 +146,6 @@ def step_map(objective: FormulaObjective, window: Window, step_size: float, sign
 def finite(values: Floats) -> Floats:
     """Returns the values with NaN in place of ±∞."""
     return np.where(np.isfinite(values), values, np.nan)
-
-
-def _larger(one: Floats, other: Floats) -> Bools:
-    """Returns True where `one` is larger than `other` by more than rounding."""
-    with np.errstate(all="ignore"):
-        return np.asarray(one > other * (1 + 1e-12))
 
 
 def _grid(window: Window, size: int) -> tuple[Floats, Floats, Floats]:

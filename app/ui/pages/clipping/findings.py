@@ -11,7 +11,8 @@ from app.text.html import table
 from app.text.numbers import apart, column_of_ends, number, pair
 from app.text.outcomes import LABELS
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.treatments import ROUNDING, Treated, above
+from gradnorm_core.diagnostics.treatments import Treated
+from gradnorm_core.norms import ROUNDING, is_longer
 
 LOST = ("diverged", "left_the_domain")
 """Endings of an untreated run that a clip can save it from."""
@@ -49,7 +50,7 @@ def _first_step(runs: Sequence[Treated], limit: float) -> str:
     """How much shorter the clip by norm makes the first step; "" where it leaves it."""
     plain, by_norm, *_ = runs
     first = float(plain.logged[0])
-    if not np.isfinite(first) or not above(plain.logged, limit)[0] or not len(by_norm.lengths):
+    if not np.isfinite(first) or not is_longer(plain.logged, limit)[0] or not len(by_norm.lengths):
         return ""
     step = plain.run.spec.step_rule.step_size * first  # type: ignore[attr-defined]  # a fixed step, see spec_of
     return f"The first step would be {number(step)} long; clipped by norm it is {number(float(by_norm.lengths[0]))}."
@@ -138,7 +139,7 @@ def _degrees(angle: float) -> str:
 
 def logged_sentence(one: Treated, limit: float) -> str:
     """How often the logged norm exceeds the limit; the norm that is used never does."""
-    longer = int(above(one.logged, limit).sum())
+    longer = int(is_longer(one.logged, limit).sum())
     if not longer:
         return f"Here no logged norm is above c = {number(limit)}: nothing is clipped."
     return (
@@ -155,7 +156,7 @@ def vanishing_sentences(runs: Sequence[Treated], limit: float) -> str:
     same = _same(by_norm, plain) and _same(by_value, plain)
     if same:
         rest = "A, B and C are one run"
-    elif above(plain.logged, limit)[0]:
+    elif is_longer(plain.logged, limit)[0]:
         rest = f"it is above c = {number(limit)}, so clipping shortens the steps on the plateau as well"
     else:
         rest = f"near the well some are above c = {number(limit)}, and there the runs part"
