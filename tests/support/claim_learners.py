@@ -28,6 +28,21 @@ def conjugate(facts: Facts, claim: Claim) -> str | None:
     return None
 
 
+def short_of_full_steps(facts: Facts, claim: Claim) -> str | None:
+    """α is that share, and the first full step is −|H|⁻¹∇f, or −∇f before any curvature is learned."""
+    gradient, hessian = facts.derivatives(facts.points[0])
+    full = gradient
+    if "Newton" in claim.text:
+        values, vectors = np.linalg.eigh(hessian)
+        if not np.abs(values).min() > 1e-6 * np.abs(values).max():
+            return None  # the full step along an eigenvector on which f hardly bends is not −v·∇f/λ
+        full = vectors @ (vectors.T @ gradient / np.abs(values))
+    taken, whole = (float(np.linalg.norm(step)) for step in (facts.run.directions[0], full))
+    if not close(taken, whole):
+        return f"a full step is {whole:.4g} long"
+    return None if close(claim.numbers[-1], alpha_of(facts)) else "another α"
+
+
 def weight_decay(facts: Facts, claim: Claim) -> str | None:
     share = re.search(rf"1 − αλ = {NUMBER}", claim.text)
     decay = getattr(facts.run.spec.direction, "weight_decay", 0.0)

@@ -104,8 +104,8 @@ _STOPPED_SHORT: tuple[Reason, ...] = (arrival.arrival, motion.slowing_down, *_CO
 
 _UNDER_WAY: tuple[Reason, ...] = (
     thrown.thrown, arrival.arrival, arrival.passing, rough.without_bound, motion.last_turn_back, fixed_step.regime,
-    *_METHOD, motion.steps_to_go, better_step.better_step, better_step.steep_and_flat, better_step.short_steps,
-    arrival.nowhere, motion.slowing_down, *_COURSE,
+    *_METHOD, learners_theory.short_of_full_steps, motion.steps_to_go, better_step.better_step,
+    better_step.steep_and_flat, better_step.short_steps, arrival.nowhere, motion.slowing_down, *_COURSE,
 )  # fmt: skip
 
 _RESTLESS: tuple[Reason, ...] = (

@@ -281,3 +281,17 @@ def test_two_ways_to_write_a_function_have_one_verdict(text: str, other: str, go
         ]
         first, second = map(said, runs)
         assert first == second
+
+
+@pytest.mark.parametrize(("direction", "name"), [(Newton(), "Newton's method"), (BFGS(), "BFGS"), (LBFGS(), "L-BFGS")])
+def test_a_small_share_of_full_steps_is_named_as_why_it_takes_long(direction: Direction, name: str) -> None:
+    f, start = GALLERY["rosenbrock"].objective, (-1.2, 1.0)
+    run = descend(f, start, direction, Fixed(0.001), max_iterations=100)
+    sentence = f"{name} is made for the full step, α = 1: with α = 0.001 each step is 0.001 of it."
+    assert sentence in said(run).sentences
+    assert not list(complaints(run, said(run)))
+    full = descend(f, start, direction, Fixed(1.0), max_iterations=1)
+    whole = (float(np.linalg.norm(one.points[1] - one.points[0])) for one in (run, full))
+    assert next(whole) == pytest.approx(0.001 * next(whole), rel=1e-9)
+    longer = descend(f, start, direction, Fixed(0.5), max_iterations=5)
+    assert "full step" not in " ".join(said(longer).sentences)
