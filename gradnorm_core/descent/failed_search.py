@@ -21,7 +21,9 @@ def why_no_minimum(spec: RunSpec, trajectory: Trajectory, way: Floats) -> str:
         trajectory: the run up to the iterate at which the search failed, with the trials of that search.
         way: d, (n,).
     """
-    sign, rise, rises = (-1, "rise", "rises") if spec.goal == "maximize" else (1, "fall", "falls")
+    sign, rise, rises, better = (
+        (-1, "rise", "rises", "higher") if spec.goal == "maximize" else (1, "fall", "falls", "lower")
+    )
     largest = float(np.abs(way).max())
     if not 0 < largest < math.inf:
         return ""
@@ -31,6 +33,8 @@ def why_no_minimum(spec: RunSpec, trajectory: Trajectory, way: Floats) -> str:
     if spec.objective.is_quadratic:
         return f"f {rises} without end {along}"
     tried = trajectory.trials.of(len(trajectory.step_sizes))
+    if len(tried.values) and (sign * tried.values >= sign * trajectory.values[-1]).all():
+        return f"f is {better} at no trial {along}, though its gradient at the iterate promises that it {rises}"
     end = _end(sign * tried.values, tried.step_sizes * largest)
     return f"f {rises} {end.format(along)}" if end else ""
 

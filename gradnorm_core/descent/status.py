@@ -139,7 +139,7 @@ def _stalled(facts: StatusFacts) -> str:
 
 def _precision_limit(facts: StatusFacts) -> str:
     where = f"after {steps(facts.iterations)}" if facts.iterations else "at the start"
-    lowest = "along the direction f no longer changes in float64"
+    lowest = "at its shortest steps f no longer changes in float64"
     return f"Stopped {where}, as close as this search gets: {lowest}, and {_norm(facts)} is {number(facts.norm)}."
 
 

@@ -12,6 +12,7 @@ from gradnorm_core.descent.status import PASSED, UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.flow import end_of_flow
 from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_cusps, has_kinks, has_roots, may_be_rough
+from gradnorm_core.diagnostics.held import held_by
 from gradnorm_core.diagnostics.kinks import is_kink, slopes_fade
 from gradnorm_core.diagnostics.late_iterates import (
     BESIDE,
@@ -171,6 +172,8 @@ def found_by_values(
         return None, None
     if kink or run.status.name == "derivative_undefined":
         return rough_point_at(run.objective, np.array(run.status.point or run.points[-1]), sign), None
+    if (held := held_by(run, sign)) is not None:
+        return held, None
     late = seen or late_iterates_of(run, sign)
     if seen is None and (guess := rough_minimum_of_few_decimals(run, late, sign)) is not None:
         return guess, None

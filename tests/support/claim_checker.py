@@ -79,6 +79,7 @@ from tests.support.detailed_places import (
 )
 from tests.support.detailed_rises import crossing, norm_rise_words, past_a_pole, slowing_factors
 from tests.support.detailed_theory import batch_error, best_step_numbers, curvature_words, regime_factor, size_of_beta
+from tests.support.rough_claims import held_on_a_kink
 
 THEORIES = (
     "fixed_step.",
@@ -168,7 +169,7 @@ DETAILS: dict[str, tuple[Checker, ...]] = {
     "arrival.arrival": (nowhere_lower, curvatures, both_sides, distance_to_go, norms_told),
     "arrival.small_from_the_start": (norms_told,), "arrival.ending": (status_numbers, found_no_step),
     "arrival.no_gradient": (nowhere_lower,), "arrival.passing": (passed_saddle,),
-    "arrival.no_bound": (values_at_the_ends,), "rough.cause": (nowhere_lower,),
+    "arrival.no_bound": (values_at_the_ends,), "rough.cause": (nowhere_lower, held_on_a_kink),
     "fixed_step.regime": (regime_factor,), "fixed_step.unstable": (regime_factor,),
     "better_step.better_step": (best_step_numbers,), "better_step.hot_start": (curvature_words,),
     "better_step.too_long": (curvature_words,), "better_step.steep_and_flat": (curvature_words,),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.optimize import minimize
 
+from app.text.verdict.claim import Claim
 from gradnorm_core.arrays import Floats
 from tests.support.claim_facts import Facts
 from tests.support.claim_reading import NUMBER, candidates, place_in, read
@@ -189,3 +190,25 @@ def falls_for_ever(facts: Facts, way: Floats) -> str | None:
     beyond = min(int(np.argmax(values)), len(values) - 4)
     falls = -np.diff(values)[max(2, beyond) if values[-1] < values[0] else 0 :]
     return None if (falls > 0).all() and falls[-1] > 0.5 * falls[0] else f"f fades or rises: {values}"
+
+
+def held_on_a_kink(facts: Facts, claim: Claim) -> str | None:
+    """Whether f is lower close by where a run is held, and −∇f leads across its kink from both sides, as told."""
+    if "close by, so this is no" not in claim.text:
+        return None
+    end = facts.points[-1]
+    size = max(1.0, float(np.abs(end).max()))
+    angles = 2 * np.pi * (np.arange(20_000) + 0.31) / 20_000
+    circle = np.array([np.cos(angles), np.sin(angles)])
+    around = np.hstack([end[:, None] + radius * size * circle for radius in (1e-3, 1e-4, 1e-5)])
+    with np.errstate(all="ignore"):
+        values = facts.sign * facts.run.objective.value_at(around)
+    lowest = around[:, int(np.nanargmin(values))]
+    if not facts.downhill(lowest) < facts.downhill(end):
+        return "f is nowhere lower close by"
+    if "from both sides" not in claim.text:
+        return None
+    slopes = np.array([facts.gradient(end + 1e-5 * size * circle[:, k]) for k in range(0, 20_000, 500)])
+    apart = np.linalg.norm(slopes[:, None] - slopes[None], axis=-1)
+    before, behind = (slopes[k] for k in np.unravel_index(apart.argmax(), apart.shape))
+    return None if before @ (behind - before) < 0 < behind @ (behind - before) else f"slopes {before} and {behind}"

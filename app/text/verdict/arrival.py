@@ -210,14 +210,14 @@ def passing(case: Case) -> str | None:
 
 
 def nowhere(case: Case) -> str | None:
-    """That Newton's method finds no stationary point from here; there may be none at all where the run slows down."""
+    """That Newton's method finds no stationary point from here; there may be none ahead where the run slows down."""
     if case.diagnostics.unbounded or case.diagnostics.rough is not None:
         return None
     if not case.diagnostics.leads_nowhere or case.diagnostics.kinks.size or case.quadratic:
         return None
     if not slows_down(case):
         return "From the last iterate Newton's method leads to no stationary point."
-    return "There may be no stationary point at all: Newton's method, continued from the last iterate, settles nowhere."
+    return "There may be no stationary point ahead: Newton's method, continued from the last iterate, settles nowhere."
 
 
 def no_bound(case: Case) -> str | None:

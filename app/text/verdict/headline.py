@@ -88,15 +88,20 @@ def _derivative_undefined(case: Case) -> str:
     return f"Breaks off at step {case.steps + 1}: f has no gradient there"
 
 
+def _stuck(case: Case) -> str | None:
+    """Where a run stands that a kink holds."""
+    return f"Gets stuck on {rough.named(case)} after {counted(case.steps)}" if rough.held(case) else None
+
+
 def _stalled(case: Case) -> str:
     if not case.steps:
         return "Never moves: the step is too small to change the iterate"
-    return f"Gets stuck after {counted(case.steps)}: the step is too small to change the iterate"
+    return _stuck(case) or f"Gets stuck after {counted(case.steps)}: the step is too small to change the iterate"
 
 
 def _precision_limit(case: Case) -> str:
     where = f"after {counted(case.steps)}" if case.steps else "at the start"
-    return f"As close as this search gets {where}: f no longer changes in float64"
+    return _stuck(case) or f"As close as this search gets {where}: f no longer changes in float64"
 
 
 def _value_tolerance(case: Case) -> str:
@@ -113,6 +118,8 @@ def _stops(case: Case) -> str:
 
 
 def _step_rule_failed(case: Case) -> str:
+    if (stuck := _stuck(case)) is not None:
+        return stuck
     if rough.landed(case):
         return f"Lands on {rough.named(case)}, after {counted(case.steps)}"
     return f"Breaks off at step {case.steps + 1}: no step size was found"

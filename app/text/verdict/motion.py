@@ -11,6 +11,7 @@ from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, fine_factor, numbe
 from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.causes import why_f_worsened, why_the_norm_rose
 from app.text.verdict.fixed_step import unstable
+from app.text.verdict.rough import held
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.rates import contraction_rate, gradient_rounding
 from gradnorm_core.diagnostics.turning import angles as turns_of
@@ -194,7 +195,7 @@ def last_turn_back(case: Case) -> str | None:
 
 def unable_to_settle(case: Case) -> str | None:
     """Why steps that do not get shorter, across a kink or by the method, cannot settle."""
-    if case.steps < 2:
+    if case.steps < 2 or held(case):
         return None
     lengths = gradient_norm(np.diff(case.run.points[case.steps // 2 :], axis=0))
     across = bool(case.diagnostics.kinks.size)

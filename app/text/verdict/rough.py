@@ -10,6 +10,7 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.diagnostics import Indices
 from gradnorm_core.diagnostics.formula_roughness import may_have_poles
+from gradnorm_core.diagnostics.held import leads_back
 from gradnorm_core.diagnostics.rough_lines import RoughLine, rough_line_through
 from gradnorm_core.diagnostics.rough_points import pole_near
 from gradnorm_core.formulas.letters import plain
@@ -22,6 +23,7 @@ _FAR_OUT = 6  # digits of the line of a pole: tan has one in every π
 _ON_IT = 1e-6  # of the extent of the run: so close to its rough point the run stands on it
 _FEWEST = 8  # steps, two for each quarter
 _NOTHING = 1e-8  # of a coordinate: a rest that small is rounding
+_AT_REST = (*UNFINISHED, "step_rule_failed", "stalled", "precision_limit")  # statuses of runs that a kink may hold
 _CAUSES = {
     "kink": "f has a kink: the gradient jumps across it instead of fading",
     "corner": "kinks of f meet: the gradient jumps across them instead of fading",
@@ -48,10 +50,29 @@ def cause(case: Case) -> str | None:
             f"{number(case.rough_line.radius)} of it: these are {_targets(case)}."
         )
     if rough.radius is None:
-        return sentence
+        return f"{sentence} {_no_minimum(case)}" if held(case) else sentence
     return (
         f"{sentence} f is nowhere {case.better} within {number(rough.radius)} of that point, so it is a {case.target}."
     )
+
+
+def held(case: Case) -> bool:
+    """True when the run came to rest on a kink though f is better close by."""
+    rough = case.diagnostics.rough
+    if rough is None or rough.radius is not None or rough.roughness not in ("kink", "corner"):
+        return False
+    return case.run.status.name in _AT_REST and landed(case)
+
+
+def _no_minimum(case: Case) -> str:
+    """That a run which a kink holds is at no minimum, and why its steps do not go on along the kink."""
+    rough = case.diagnostics.rough
+    assert rough is not None
+    no_target = f"f is {case.better} close by, so this is no {case.target}"
+    if rough.along is None or not leads_back(case.run.objective, rough.point, rough.along, case.sign):
+        return f"{no_target}."
+    way = "∇f" if case.up else "−∇f"
+    return f"{no_target}; but {way} leads across the kink from both sides, and not along it."
 
 
 def place(case: Case, point: Floats) -> str:

@@ -36,18 +36,25 @@ def under_way(case: Case) -> str:
         return "No step was allowed"
     if case.roughness == "pole" and case.diagnostics.behaviour != "diverges":
         return f"Never settles: f has no bound at {rough.named(case)}, {counted(case.steps)} so far"
-    if case.weight_decay and case.rests:
-        where = case.place(case.run.points[-1])
-        at = f"at {where}"
-        if case.found is not None and where == case.there:  # both read the same, and are not
-            at = f"{number(case.found.distance)} from {goal_of(case)}"
-        return f"Rests {at}, where the decay balances the step: {counted(case.steps)} so far"
+    if (stands := _at_rest(case)) is not None:
+        return stands
     if fades_out(case):
         return f"Fades out short of {goal_of(case)}: {counted(case.steps)} so far"
     if case.diagnostics.behaviour in _AROUND and rough.closes_in(case):
         move = "Bounces ever closer to" if case.diagnostics.behaviour == "bounces" else "Closes in on"
         return f"{move} {rough.named(case)}: the gradient does not fade, {counted(case.steps)} so far"
     return thrown.headline(case) or _UNFINISHED[case.diagnostics.behaviour](case)
+
+
+def _at_rest(case: Case) -> str | None:
+    """Where a run hardly moves any more: the decay balances its steps, or a kink holds it."""
+    if case.weight_decay and case.rests:
+        where = case.place(case.run.points[-1])
+        at = f"at {where}"
+        if case.found is not None and where == case.there:  # both read the same, and are not
+            at = f"{number(case.found.distance)} from {goal_of(case)}"
+        return f"Rests {at}, where the decay balances the step: {counted(case.steps)} so far"
+    return f"Sticks to {rough.named(case)}: not settled after {counted(case.steps)}" if rough.held(case) else None
 
 
 def goal_of(case: Case) -> str:

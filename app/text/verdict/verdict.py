@@ -127,6 +127,7 @@ _BY_STATUS: dict[str, tuple[Reason, ...]] = {
     "diverged": _DIVERGED,
     "derivative_undefined": (arrival.ending, arrival.no_gradient),
     "step_rule_failed": (rough.cause, arrival.ending),
+    "precision_limit": (rough.cause, arrival.ending),
     "stalled": (rough.cause, learners_theory.schedule, arrival.ending),
     "left_the_domain": (arrival.ending, better_step.too_long, better_step.length_of_last_step),
 }

@@ -24,6 +24,8 @@ FLAT_ENOUGH = 1e-10
 TRIALS = 250
 MANY_TRIALS = 30
 """On a smooth function the search ends after fewer trials than this."""
+LASTS = 1e-3
+"""φ′ > 0 that is still this share of its first value once αd is lost in the rounding of x jumps at x, across a kink."""
 SHARPEST = 4 * float(np.finfo(np.float64).eps)
 
 
@@ -31,24 +33,26 @@ _FIRST_MINIMUM = f"""
 def first_minimum(x, d, value_0, slope_0):
     size = np.abs(d).max()
     alpha, a, value_a, slope_a = {FIRST_STRIDE!r} / size, 0.0, value_0, slope_0
-    b, value_b, slope_b = np.inf, np.nan, np.nan
+    b, value_b, slope_b, outer = np.inf, np.nan, np.nan, np.nan
     for trial in range({TRIALS} if slope_0 < 0 else 0):
         value, slopes = look(x + alpha * d)
         slope = dot(slopes, d)
         if np.isfinite(value) and slope < 0:
             a, value_a, slope_a = alpha, value, slope
         else:
+            outer = slope if np.isinf(b) else outer
             b, value_b, slope_b = alpha, value, slope
         if np.isfinite(value) and np.abs(slope) <= {FLAT_ENOUGH!r} * min(-slope_0, {LARGEST!r}):
             return alpha
         if np.isfinite(b) and b - a <= {SHARPEST!r} * b:
             lower = b if value_b < value_a else a
-            return lower if np.isfinite(value_b) and not slope_b < 0 and lower > 0 else np.nan
+            on_it = slope_b > {LASTS!r} * outer and not (x + lower * d != x).any()
+            return lower if np.isfinite(value_b) and not slope_b < 0 and lower > 0 and not on_it else np.nan
         if a * size > {FARTHEST!r}:
             return np.nan
         late = trial >= {MANY_TRIALS}
         if late and a == 0 and np.isfinite(value_b) and not (x + b * d != x).any():
-            return 0.0
+            return np.nan if slope_b > {LASTS!r} * outer else 0.0
         if late and trial % 3 == 2:
             tried = a + (value_b - value_a - slope_b * (b - a)) / (slope_a - slope_b)
         else:
@@ -136,6 +140,8 @@ class Hessian:
 def _first_minimum(ray: Ray) -> Scalars:
     """Returns α at the first sign change of φ′; 0 where αd is lost in the rounding of x, NaN where there is no such α.
 
+    On a kink φ′ jumps at α = 0 itself, from the slope that the formula gives there to a positive one: there is no α.
+
     Between a, where φ′ < 0, and b, where φ′ ≥ 0 or f is undefined, every second trial halves the interval, so that the
     secants in between cannot get stuck. An interval that is still open after 30 trials holds a kink: from then on every
     third trial is the α at which the tangents at a and b meet, which is the tip of a cone.
@@ -144,6 +150,7 @@ def _first_minimum(ray: Ray) -> Scalars:
     alpha, found = FIRST_STRIDE / size, ray.full(math.nan)
     a, value_a, slope_a = ray.full(0.0), ray.iterate.value + ray.full(0.0), ray.slope
     b, value_b, slope_b = ray.full(math.inf), ray.full(math.nan), ray.full(math.nan)
+    outer = ray.full(math.nan)
     pending: Truths = ray.slope < 0
     steep = np.minimum(-ray.slope, LARGEST)
     for trial in range(TRIALS):
@@ -152,17 +159,21 @@ def _first_minimum(ray: Ray) -> Scalars:
         value, slope = ray.value_and_slope(alpha, pending)
         falling = np.isfinite(value) & (slope < 0)
         a, value_a, slope_a = pick(falling, alpha, a), pick(falling, value, value_a), pick(falling, slope, slope_a)
+        outer = pick(np.isinf(b) & ~falling, slope, outer)
         b, value_b, slope_b = pick(falling, b, alpha), pick(falling, value_b, value), pick(falling, slope_b, slope)
         flat = np.isfinite(value) & (np.abs(slope) <= FLAT_ENOUGH * steep)
         narrow = (b - a <= SHARPEST * b) & np.isfinite(b)
         # At a kink the interval closes without a zero of φ′; at the edge of the domain there is no minimum.
         kink = narrow & np.isfinite(value_b) & ~(slope_b < 0)
         lower = pick(value_b < value_a, b, a)
+        if some(pending & kink):
+            kink = kink & np.logical_not((slope_b > LASTS * outer) & np.logical_not(ray.moves(lower)))  # x is on it
         found = pick(pending & flat, alpha, pick(pending & kink & (lower > 0), lower, found))
         pending = pick(flat | narrow | (a * size > FARTHEST), False, pending)
         if trial >= MANY_TRIALS:
             here = pending & (a == 0) & np.isfinite(value_b) & ~ray.moves(b)
-            found, pending = pick(here, 0.0, found), pick(here, False, pending)
+            found = pick(here & ~(slope_b > LASTS * outer), 0.0, found)  # else x stands on a kink
+            pending = pick(here, False, pending)
         alpha = pick(np.isinf(b), 1.5 * alpha, _between(trial, (a, value_a, slope_a), (b, value_b, slope_b)))
     unmoved: Truths = np.isfinite(found) & np.logical_not(ray.moves(found))
     nearest: Scalars = pick(unmoved, 0.0, found)

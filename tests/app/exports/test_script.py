@@ -144,6 +144,8 @@ def test_uphill_too(direction: Any, rule: Any, text: str) -> None:
     ("text", "start", "rule"),
     [
         ("|x| + y^2", (1.0, 1.0), gc.Armijo()),
+        ("|x - y| + x^2", (2.0, 1.0), gc.Exact()),
+        ("max(x + 2y, 3x - y, -x)", (3.0, 1.0), gc.Exact()),
         ("sqrt(x) + y^2", (0.01, 1.0), gc.Fixed(0.1)),
         ("ln(x) + y^2", (-1.0, 1.0), gc.Fixed(0.1)),
         ("exp(x^2) + y^2", (20.0, 1.0), gc.Fixed(1.0)),

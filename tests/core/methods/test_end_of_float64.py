@@ -76,15 +76,38 @@ def test_armijo_goes_on_by_slopes_too(level: float) -> None:
     assert run.values[-1] == level
 
 
-@pytest.mark.parametrize("text", ["max(x - 1/3, 2(1/3 - x)) + y^2", "sqrt((x - 1/3)^2 + y^2) + 1e6"])
-def test_f_no_longer_changes_is_a_status_of_its_own(text: str) -> None:
-    # The kink lies between two float64 numbers: f falls by its slope at x, and no number beyond x is lower.
+def test_f_no_longer_changes_is_a_status_of_its_own() -> None:
+    # The tip lies between two float64 numbers: f falls by its slope at x, and no number beyond x is lower.
+    text = "sqrt((x - 1/3)^2 + y^2) + 1e6"
     run = gc.descend(gc.parse(text), (1, 0), step_rule=gc.Exact(), max_iterations=50)
     assert run.status.name == "precision_limit"
     assert "f no longer changes in float64" in run.status.sentence
     assert run.points[-1] == pytest.approx([1 / 3, 0], abs=1e-9)
     batch = gc.descend_batch(run.spec, [run.spec.start] * 3)
     assert set(batch.status_names) == {"precision_limit"}
+    assert set(batch.iterations) == {run.iterations}
+
+
+ON_A_KINK = (
+    ("|x - y| + x^2", (2, 1)), ("max(x^2 + y, y^2 - x)", (2, 1)), ("max(x + 2y, 3x - y, -x)", (3, 1)),
+    ("|x^2 + y^2 - 1| + x", (2, 1)), ("max(x - 1/3, 2(1/3 - x)) + y^2", (1, 0)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("level", [0.0, 1e6])
+@pytest.mark.parametrize(("text", "start"), ON_A_KINK)
+def test_an_exact_search_on_a_kink_does_not_say_that_f_no_longer_changes(
+    text: str, start: tuple[float, float], level: float
+) -> None:
+    f = gc.parse(f"{text} + {level!r}")
+    run = gc.descend(f, start, step_rule=gc.Exact(), max_iterations=50)
+    assert run.status.name == "step_rule_failed"
+    assert "f is lower at no trial along" in run.status.sentence
+    way = -run.gradients[-1] / np.linalg.norm(run.gradients[-1])
+    ahead = [float(f.value_at(run.points[-1] + length * way)) for length in (1e-3, 1e-4, 1e-5)]
+    assert min(ahead) > run.values[-1]  # f does change
+    batch = gc.descend_batch(run.spec, [run.spec.start] * 3)
+    assert set(batch.status_names) == {"step_rule_failed"}
     assert set(batch.iterations) == {run.iterations}
 
 
