@@ -15,7 +15,15 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.formulas.tree import Node
 from gradnorm_core.methods.directions.rule import Rule
 from tests.support.claim_facts import Facts
-from tests.support.claim_learners import conjugate, fades_out, schedule, short_of_full_steps, way_ahead, weight_decay
+from tests.support.claim_learners import (
+    conjugate,
+    fades_out,
+    schedule,
+    short_of_full_steps,
+    value_to_be_reached,
+    way_ahead,
+    weight_decay,
+)
 from tests.support.claim_motion import (
     clipped,
     cycle,
@@ -143,6 +151,7 @@ CHECKERS: dict[str, Checker] = {
     "method_theory.noise": noise,
     "learners_theory.conjugate": conjugate,
     "learners_theory.short_of_full_steps": short_of_full_steps,
+    "learners_theory.value_to_be_reached": value_to_be_reached,
     "learners_theory.weight_decay": weight_decay,
     "learners_theory.schedule": schedule,
     "rough.cause": rough_cause,

@@ -43,6 +43,24 @@ def short_of_full_steps(facts: Facts, claim: Claim) -> str | None:
     return None if close(claim.numbers[-1], alpha_of(facts)) else "another α"
 
 
+def value_to_be_reached(facts: Facts, claim: Claim) -> str | None:
+    """f came to f* to nine digits, or f is still better than f* at no point that a search from the end leads to."""
+    asked = facts.run.spec.step_rule.minimum  # type: ignore[attr-defined]
+    values, shown = facts.run.values, claim.numbers[0]
+    if not close(shown, asked, 6):
+        return "another f*"
+    if "has come to" in claim.text:
+        return (
+            None if abs(values[-1] - asked) <= 1e-8 * max(abs(asked), float(np.ptp(values))) else f"f is {values[-1]}"
+        )
+    bottoms = [float(facts.exact(point)) for point in facts.stationary]
+    told = claim.numbers[1]
+    near = [one for one in bottoms if abs(one - told) <= 1e-2 * abs(told) + 1e-9 * float(np.ptp(values))]
+    if not near:
+        return f"f is {bottoms} at its stationary points"
+    return None if all(facts.sign * (one - asked) > 0 for one in near) else "f* can be reached"
+
+
 def weight_decay(facts: Facts, claim: Claim) -> str | None:
     share = re.search(rf"1 − αλ = {NUMBER}", claim.text)
     decay = getattr(facts.run.spec.direction, "weight_decay", 0.0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.text.numbers import apart, factor, number
-from app.text.verdict.case import Case
+from app.text.verdict.case import SAME, Case
+from gradnorm_core.descent.status import PASSED
 from gradnorm_core.methods.directions.adaptive import AdamW
 from gradnorm_core.methods.directions.conjugate_gradients import ConjugateGradients
 from gradnorm_core.methods.directions.limited_memory import LBFGS
@@ -17,6 +18,7 @@ from gradnorm_core.methods.step_rules.annealing import Cosine, Schedule, WarmUp
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.later_steps import sum_of_later_steps
+from gradnorm_core.methods.step_rules.polyak import Polyak
 from gradnorm_core.methods.step_rules.schedule import Formula
 
 _SMALL_SHARE = 0.1  # of the full step
@@ -67,6 +69,29 @@ def weight_decay(case: Case) -> str | None:
         else "with so large a step it leads past the origin, as far or farther each time"
     )
     return f"The decay multiplies x by 1 − αλ = {factor(share)} in each step, also where ∇f = 0: {pull}."
+
+
+def value_to_be_reached(case: Case) -> str | None:
+    """That Polyak's f* is not the optimum of f: the run has come to f*, or f* is out of reach beyond the optimum."""
+    rule = case.run.spec.step_rule
+    if not isinstance(rule, Polyak) or case.run.spec.clip is not None or case.run.spec.noise is not None:
+        return None
+    asked, last = rule.minimum, float(case.run.values[-1])
+    known = SAME * max(abs(asked), float(np.ptp(case.run.values)))
+    if abs(last - asked) <= known:
+        if case.run.status.name in PASSED or (case.bottom is not None and case.bottom.value == asked):
+            return None
+        return f"f has come to f* = {number(asked)}, the value to be reached: there the step, (f − f*)/‖∇f‖₂², is 0."
+    if case.bottom is None or case.run.spec.direction != Steepest():
+        return None
+    best = case.bottom.value if abs(case.bottom.value) > known else 0.0
+    if not case.sign * (best - asked) > known:
+        return None
+    (aim, value), beyond = apart(asked, best), "above" if case.up else "below"
+    return (
+        f"f* = {aim} is {beyond} {value}, which f is at the {case.target}: close to it the step (f − f*)/‖∇f‖₂² grows "
+        "beyond all bounds, so the run cannot settle there."
+    )
 
 
 def schedule(case: Case) -> str | None:

@@ -88,7 +88,8 @@ def kind_of(reason: Reason) -> str:
 _METHOD: tuple[Reason, ...] = (
     method_theory.noise, method_theory.momentum, method_theory.newton, method_theory.order,
     method_theory.step_by_coordinates, learners_theory.weight_decay, learners_theory.conjugate,
-    learners_theory.schedule, method_theory.other_norms, method_theory.better_momentum,
+    learners_theory.schedule, learners_theory.value_to_be_reached, method_theory.other_norms,
+    method_theory.better_momentum,
 )  # fmt: skip
 
 _COURSE: tuple[Reason, ...] = (
@@ -128,7 +129,7 @@ _BY_STATUS: dict[str, tuple[Reason, ...]] = {
     "derivative_undefined": (arrival.ending, arrival.no_gradient),
     "step_rule_failed": (rough.cause, arrival.ending),
     "precision_limit": (rough.cause, arrival.ending),
-    "stalled": (rough.cause, learners_theory.schedule, arrival.ending),
+    "stalled": (rough.cause, learners_theory.schedule, learners_theory.value_to_be_reached, arrival.ending),
     "left_the_domain": (arrival.ending, better_step.too_long, better_step.length_of_last_step),
 }
 

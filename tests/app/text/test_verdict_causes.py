@@ -27,6 +27,7 @@ from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
+from gradnorm_core.methods.step_rules.polyak import Polyak
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
@@ -295,3 +296,31 @@ def test_a_small_share_of_full_steps_is_named_as_why_it_takes_long(direction: Di
     assert next(whole) == pytest.approx(0.001 * next(whole), rel=1e-9)
     longer = descend(f, start, direction, Fixed(0.5), max_iterations=5)
     assert "full step" not in " ".join(said(longer).sentences)
+
+
+@pytest.mark.parametrize(
+    ("asked", "goal", "told"),
+    [
+        (4.0, "minimize", "f* = 4 is below 5, which f is at the minimum: close to it the step (f − f*)/‖∇f‖₂² grows"),
+        (4.9999, "minimize", "f* = 4.9999 is below 5, which f is at the minimum"),
+        (-2.0, "maximize", "f* = −2 is above −5, which f is at the maximum"),
+        (5.0, "minimize", None),
+        (-5.0, "maximize", None),
+    ],
+)
+def test_a_value_out_of_reach_is_why_polyaks_steps_do_not_settle(asked: float, goal: Goal, told: str | None) -> None:
+    """The minimum of x² + 10y² + 5 is 5, as one reads off the formula."""
+    f = parse("x^2 + 10y^2 + 5" if goal == "minimize" else "-x^2 - 10y^2 - 5")
+    run = descend(f, (2.0, 1.0), step_rule=Polyak(asked), goal=goal, max_iterations=200)
+    words = said(run).lines
+    assert (told in words) if told else "f* =" not in words
+    assert not list(complaints(run, said(run)))
+
+
+@pytest.mark.parametrize("asked", [6.0, 10.0])
+def test_polyaks_steps_end_where_f_has_come_to_the_value_to_be_reached(asked: float) -> None:
+    run = descend(parse("x^2 + y^2 + 5"), (2.0, 1.0), step_rule=Polyak(asked))
+    assert run.status.name == "stalled"
+    assert run.values[-1] == pytest.approx(asked, rel=1e-12)
+    assert f"f has come to f* = {asked:.0f}, the value to be reached" in said(run).lines
+    assert not list(complaints(run, said(run)))
