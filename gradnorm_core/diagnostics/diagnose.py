@@ -38,7 +38,7 @@ from gradnorm_core.diagnostics.rates import (
     still_pays,
     value_rounding,
 )
-from gradnorm_core.diagnostics.rough_points import RoughPoint
+from gradnorm_core.diagnostics.rough_points import RoughPoint, rough_point_at
 from gradnorm_core.diagnostics.stability import factors, linear_step
 from gradnorm_core.diagnostics.stationary import StationaryPoint, stationary_point_near
 from gradnorm_core.diagnostics.turning import (
@@ -135,8 +135,20 @@ def _heading(run: Run, behaviour: Behaviour, sign: int, kink: bool) -> tuple[Rou
         return rough, None
     stationary = None if kink else destination(run, behaviour, sign)
     if stationary is None or is_rough_at(run.objective, stationary.point):
-        return found_by_values(run, sign, kink, seen)  # at a rough point ∇f may be 0 by convention, or f jumps
+        found = found_by_values(run, sign, kink, seen)  # at a rough point ∇f may be 0 by convention, or f jumps
+        return found if any(found) else (_jump_reached(run, stationary, sign), None)
     return None, stationary
+
+
+def _jump_reached(run: Run, stationary: StationaryPoint | None, sign: int) -> RoughPoint | None:
+    """Returns the jump of f at the point where the run passed its gradient test, all but a short way before; or None.
+
+    On one side of it f is as smooth as around any stationary point: x² + sign(x) at 0.
+    """
+    if stationary is None or run.status.name not in PASSED:
+        return None
+    rough = rough_point_at(run.objective, stationary.point, sign)
+    return rough if rough is not None and rough.roughness == "jump" else None
 
 
 def _with_value(objective: Objective, found: Found | None) -> Found | None:

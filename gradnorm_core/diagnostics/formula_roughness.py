@@ -55,8 +55,8 @@ def may_have_poles(objective: Objective) -> bool:
     """
     if not isinstance(objective, FormulaObjective):
         return False
-    grows = any(node.function in _UNBOUNDED and not _inside(node) for node in _calls(objective)) or has_roots(objective)
-    return grows or _may_divide_by_zero(objective)
+    grows = any(node.function in _UNBOUNDED and not _inside(node) for node in _calls(objective))
+    return grows or _has_powers(objective) or _may_divide_by_zero(objective)
 
 
 @lru_cache(maxsize=512)
@@ -119,10 +119,16 @@ def has_cusps(objective: Objective) -> bool:
 
 @lru_cache(maxsize=512)
 def has_roots(objective: Objective) -> bool:
-    """Whether the formula has a power whose exponent is no natural number, of a base that may be 0 or negative.
+    """Whether the formula has a root, or a power whose exponent is no natural number, of a base that may be ≤ 0.
 
-    Powers of other bases are smooth: eˣ, 2ˣ, (1 + x²)^½.
+    Roots and powers of other bases are smooth: eˣ, 2ˣ, (1 + x²)^½.
     """
+    roots = (node for node in _calls(objective) if node.function in ("sqrt", "cbrt"))
+    return _has_powers(objective) or not all(map(_inside, roots))
+
+
+def _has_powers(objective: Objective) -> bool:
+    """Whether the formula has a power whose exponent is no natural number, of a base that may be 0 or negative."""
     return not all(is_positive(power.arguments[0]) for power in other_powers(objective))
 
 

@@ -57,6 +57,11 @@ def test_minima_that_the_hessian_does_not_prove_stay_minima(text: str, start: tu
         ("floor(x) + y^2", (2.0, 1.0), "(2, "),
         ("sign(x) + y^2", (0.0, 1.0), "(0, "),
         ("floor(x^2 + y^2)", (2.0, 1.0), "(2, 1)"),
+        ("floor(10x)/10 + x^2 + y^2", (2.0, 1.0), "(0, 0)"),  # the run stops 4×10⁻⁷ before the jump
+        ("floor(x) + (x - 2)^2 + y^2", (3.7, 1.0), "(2, 0)"),
+        ("ceil(x) + x^2 + y^2", (-3.7, 1.0), "(0, 0)"),
+        ("sign(x - pi/4) + (x - pi/4)^2 + y^2", (3.7, 1.0), "(0.785, 0)"),
+        ("if(x < 1, 5, 0) + (x - 1)^2 + y^2", (3.7, 1.0), "(1, 0)"),  # a minimum: f is 0 there alone
     ],
 )
 def test_a_run_that_stands_on_a_jump_is_told_of_it(text: str, start: tuple[float, float], place: str) -> None:
@@ -157,3 +162,12 @@ def test_a_kink_left_behind_is_not_the_way_without_end() -> None:
 
 def test_where_f_jumps_is_told_to_the_digits_that_are_found() -> None:
     assert "At (0, 0) f jumps" in told("sign(x) sign(y) + 0.3x^2 + 0.3y^2", (2.0, 1.0))
+
+
+@pytest.mark.parametrize("alpha", [0.1, 0.3])
+@pytest.mark.parametrize("text", ["cbrt(x)^4", "cbrt(x^4)", "(x^2)^(2/3)", "|x| sqrt(|x|)", "sqrt(|x|^3)", "|x|^1.5"])
+def test_a_cycle_names_the_minimum_of_a_fractional_power_however_it_is_written(text: str, alpha: float) -> None:
+    run = gc.descend(gc.parse(f"{text} + y^2"), (2, 1), step_rule=gc.Fixed(alpha), max_iterations=200)
+    assert verdict(run, gc.diagnose(run.objective, run)).headline == (
+        "Cycles between 2 points around the minimum (0, 0) and never settles"
+    )

@@ -80,7 +80,20 @@ def test_roots_and_powers_of_numbers_alone_are_numbers(text: str) -> None:
     assert not may_have_poles(f)
 
 
-@pytest.mark.parametrize("text", ["f(x, y; a = 3) = x^(a/2)", "x^(4/3)", "x^(2 - 3)", "x^sqrt(2)", "x^(sqrt(2)^2)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f(x, y; a = 3) = x^(a/2)",
+        "x^(4/3)",
+        "x^(2 - 3)",
+        "x^sqrt(2)",
+        "x^(sqrt(2)^2)",
+        "cbrt(x)^4",
+        "cbrt(x^4)",
+        "|x| sqrt(|x|)",
+        "sqrt(|x|^3)",
+    ],
+)
 def test_an_exponent_that_is_no_natural_number_once_computed_is_a_root_or_a_pole(text: str) -> None:
     assert has_roots(gc.parse(text))
 
