@@ -155,9 +155,8 @@ def _overflow(facts: StatusFacts) -> str:
     if not math.isfinite(facts.norm):
         return f"The function, its gradient or a part of them overflows float64 at the start {place(facts.point)}."
     if all(map(math.isfinite, facts.point)):
-        return (
-            f"Diverged: step {facts.iterations + 1} led to {place(facts.point)}, where the function overflows float64."
-        )
+        beyond = "where the function or a part of it overflows float64"  # cosh(10⁹) does, and ln(cosh(10⁹)) would not
+        return f"Diverged: step {facts.iterations + 1} led to {place(facts.point)}, {beyond}."
     return f"Diverged: step {facts.iterations + 1} led beyond the numbers that float64 can hold."
 
 

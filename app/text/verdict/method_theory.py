@@ -24,10 +24,12 @@ from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.data_objective import DataObjective
 
 _NAMES = {HeavyBall: "momentum", Nesterov: "Nesterov's method"}
 _FAINT = 0.1  # of Adam's own part of a step: a weight decay that does not decide its length
+_FADED = 0.1  # of |λ| at the start
 _WORTH_SAYING = 1.5  # a better pair is named when it would save a third of the steps
 
 
@@ -142,6 +144,23 @@ def newton(case: Case) -> str | None:
     each = "each" if close else "Each"
     grown = ", so it grows: the limit of stability is α = 2" if step_size > 2 else ""
     return f"{close}{each} of Newton's steps multiplies the error by 1 − α = {share}, whatever the curvature{grown}."
+
+
+def newton_farther(case: Case) -> str | None:
+    """That steps of Newton's method lead farther and farther where the curvature fades outwards, as of √(1 + x²)."""
+    if not isinstance(case.run.spec.direction, Newton) or case.quadratic or case.steps < 2:
+        return None
+    if case.run.status.name != "diverged" or linear_step(case.run.spec) is None:
+        return None
+    first, last = gradient_norm(np.diff(case.run.points, axis=0))[[0, -1]].tolist()
+    near, far = np.abs(case.diagnostics.path_eigenvalues[[0, -2]]).min(axis=1).tolist()
+    if not (last > first and far < _FADED * near):
+        return None
+    return (
+        "Newton's step divides the slope by the curvature, which fades on the way out: the smallest |λ| is "
+        f"{number(near)} at the start and {number(far)} at iterate {case.steps - 1}, and the steps grow from "
+        f"{number(first)} to {number(last)}."
+    )
 
 
 def order(case: Case) -> str | None:

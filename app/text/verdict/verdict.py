@@ -115,8 +115,8 @@ _RESTLESS: tuple[Reason, ...] = (
 )  # fmt: skip
 
 _DIVERGED: tuple[Reason, ...] = (
-    arrival.passing, fixed_step.unstable, fixed_step.theorem, *_METHOD, better_step.too_long, arrival.no_bound,
-    arrival.ending,
+    arrival.passing, fixed_step.unstable, fixed_step.theorem, method_theory.newton_farther, *_METHOD,
+    better_step.too_long, arrival.no_bound, arrival.ending,
 )  # fmt: skip
 
 _WIDENS: tuple[Reason, ...] = (

@@ -324,3 +324,24 @@ def test_polyaks_steps_end_where_f_has_come_to_the_value_to_be_reached(asked: fl
     assert run.values[-1] == pytest.approx(asked, rel=1e-12)
     assert f"f has come to f* = {asked:.0f}, the value to be reached" in said(run).lines
     assert not list(complaints(run, said(run)))
+
+
+@pytest.mark.parametrize("text", ["sqrt(1 + x^2) + y^2", "sqrt(1 + x^2) + sqrt(1 + 100y^2)", "ln(1 + x^2 + y^2)"])
+def test_newtons_steps_that_grow_are_put_down_to_a_curvature_that_fades(text: str) -> None:
+    run = descend(parse(text), (2.0, 1.0), Newton(), Fixed(1.0), max_iterations=500)
+    told = [sentence for sentence in said(run).sentences if "fades on the way out" in sentence]
+    assert len(told) == (run.status.name == "diverged")
+    assert not list(complaints(run, said(run)))
+
+
+def test_newtons_steps_on_a_root_of_a_square_grow_like_the_cube_of_x() -> None:
+    """Of √(1 + x²) the step is −x(1 + x²): from 2 to −8, which is 10 long; the curvature is (1 + x²)^−1.5."""
+    run = descend(parse("sqrt(1 + x^2)"), (2.0, 0.0), Newton(), Fixed(1.0))
+    assert run.points[1] == pytest.approx((-8.0, 0.0), rel=1e-12)
+    assert run.status.name == "diverged"
+
+
+def test_what_overflows_may_be_a_part_of_the_function() -> None:
+    """ln(cosh(10⁹)) is about 10⁹, but cosh(10⁹) is beyond float64."""
+    run = descend(parse("ln(cosh(x)) + y^2"), (2.0, 1.0), Newton(), Fixed(1.0))
+    assert "where the function or a part of it overflows float64" in run.status.sentence
