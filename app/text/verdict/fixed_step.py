@@ -18,6 +18,7 @@ from gradnorm_core.diagnostics.curvature import Curvature
 
 _NEARLY_ALL = 0.8
 _RESTLESS = ("cycles", "bounces")
+_LACKING = "but this run has no such component"
 
 
 def regime(case: Case) -> str | None:
@@ -82,7 +83,7 @@ def _flipping(case: Case, step_size: float, curvature: Curvature) -> str:
     component = _steep_component(curvature)
     share, late = float(case.diagnostics.sign_flip_shares[-1]), float(case.diagnostics.late_flip_shares[-1])
     if math.isnan(share):
-        return f"{component} would change sign at every step, but this run has no such component"
+        return f"{component} would change sign at every step, {_too_small(case)}"
     fading, others = abs(1 - step_size * curvature.largest), abs(1 - step_size * slowest(curvature))
     if share < _NEARLY_ALL and not late >= _NEARLY_ALL:
         shrinks = f"close to it a step turns {component} round and shrinks it to the fraction {number(fading)}"
@@ -107,6 +108,11 @@ def _without_flips(case: Case, fading: float) -> str:
     return ", so no sawtooth shows" if fading < 0.5 else ", but this run has lost it before"
 
 
+def _too_small(case: Case) -> str:
+    """The end of a sentence on a component whose sign no step shows."""
+    return "but that of this run is too small to show it" if case.present[-1] else _LACKING
+
+
 def _how_often(share: float) -> str:
     if share >= 0.999:
         return "at every step"
@@ -116,7 +122,7 @@ def _how_often(share: float) -> str:
 def _on_the_limit(case: Case, step_size: float, curvature: Curvature) -> str:
     start = f"α = 2/{case.lambda_max} = {number(step_size)}{_site(case)} is the limit of stability"
     if math.isnan(float(case.diagnostics.sign_flip_shares[-1])):
-        return f"{start} for {_steep_component(curvature)}, but this run has no such component."
+        return f"{start} for {_steep_component(curvature)}, {_too_small(case)}."
     if case.quadratic and round_bowl(curvature):
         return f"{start}: each step overshoots by as much as it was off, in every direction, and stays as far off."
     if case.quadratic:
@@ -131,8 +137,8 @@ def _above_the_limit(case: Case, step_size: float, curvature: Curvature) -> str:
         return f"{above}, which is therefore unstable: steps from close by lead away from it."
     growing, _ = apart(1 - step_size * curvature.largest, -1.0)
     grown = f"{_steep_component(curvature)} by 1 − α{case.lambda_max} = {growing}"
-    if math.isnan(float(case.diagnostics.sign_flip_shares[-1])):
-        return f"{above}: each step would multiply {grown}, but this run has no such component."
+    if not case.present[-1]:
+        return f"{above}: each step would multiply {grown}, {_LACKING}."
     return f"{above}: each step multiplies {grown}, so it grows."
 
 

@@ -56,3 +56,24 @@ def test_a_whole_run_keeps_its_words() -> None:
     assert "the component along (0, 1) swings and the slowest component fades" in said
     assert "β = 0.2 is small for κ = 10" in said
     assert "this run has" not in said
+
+
+@pytest.mark.parametrize(("alpha", "words"), [
+    (0.3, "each step multiplies the component along (0, 1) by 1 − αλmax = −5, so it grows"),
+    (0.1, "is the limit of stability for the component along (0, 1), but that of this run is too small to show it"),
+    (0.08, "the component along (0, 1) would change sign at every step, but that of this run is too small to show it"),
+])  # fmt: skip
+def test_a_component_that_is_faint_is_not_called_absent(alpha: float, words: str) -> None:
+    f = parse("x^2 + 10y^2")
+    run = descend(f, (1e4, 1e-9), Steepest(), Fixed(alpha), max_iterations=3)
+    assert abs(run.points[-1, 1] / run.points[0, 1]) == pytest.approx(abs(1 - 20 * alpha) ** 3)
+    said = " ".join(verdict(run, diagnose(f, run)).sentences)
+    assert words in said, said
+
+
+def test_a_run_that_is_thrown_out_by_its_first_step_has_the_component_of_its_start() -> None:
+    f = parse("mean((w X + b - Y)^2)", data={"X": [1e150, 2e150, 3e150], "Y": [2, 3, 5]})
+    run = descend(f, (1, 1), Steepest(), Fixed(0.1))
+    assert run.iterations == 0
+    said = " ".join(verdict(run, diagnose(f, run)).sentences)
+    assert "each step multiplies the component along (1, 0)" in said, said
