@@ -52,7 +52,7 @@ def _of_the_conclusion(clause: str, runs: dict[str, Result], lost: Sequence[str]
         there = [one for one in there if one.run.iterations]
     if clause.startswith("No run "):
         return f"{[one.letter for one in there]} do" if there else None
-    if " arrives" in clause or " arrive " in clause or " needs " in clause or clause.startswith("then "):
+    if re.search(r" arrives?\b| tolerance( first)?,? with | needs ", clause) or clause.startswith("then "):
         return _of_arrivals(clause, named, there, runs)
     if " at f = " in clause:
         return _of_the_value(clause, named[0], [one for one in runs.values() if one.letter not in lost])
@@ -74,7 +74,7 @@ def _of_arrivals(clause: str, named: list[Result], there: list[Result], runs: di
     first = {one.letter for one in named}
     wrong = [
         "only " in clause.lower() and len(there) != 1,
-        (" first" in clause or " arrive with" in clause) and first != earliest,
+        (" first" in clause or re.search(" (arrive|tolerance) with", clause) is not None) and first != earliest,
         shown is not None and int(shown[1]) != cost[named[0].letter],
         times is not None and not close(read(times[1]), cost[named[0].letter] / least, 2),
     ]

@@ -102,16 +102,22 @@ def conclusion(results: Sequence[Result]) -> str:
 
 
 def _arrivals(arrived: Sequence[Result], resting: bool) -> list[str]:
-    """The clauses on the runs that arrive, by their gradients; `resting`: others need not take a step."""
+    """The clauses on the runs that pass the gradient test, by their gradients; `resting`: others need not take a step.
+
+    Where f is flat or a minimum is still far off, the test is passed and the run has not arrived.
+    """
     first, among = arrived[0], "Of the runs that take a step " if resting else ""
+    arrive, arrives = (
+        ("arrive", "arrives") if all(one.is_there for one in arrived) else ("meet the tolerance", "meets the tolerance")
+    )
     same = [one for one in arrived if one.gradients == first.gradients]
     if len(arrived) == 1:
-        head = f"{among}only {first.letter} arrives, with {_cost(first)}"
+        head = f"{among}only {first.letter} {arrives}, with {_cost(first)}"
     elif len(same) > 1:
         when = " first," if len(same) < len(arrived) else ""
-        head = f"{among}{_letters(same)} arrive{when} with {counted(first.gradients, 'gradient')} each"
+        head = f"{among}{_letters(same)} {arrive}{when} with {counted(first.gradients, 'gradient')} each"
     else:
-        head = f"{among}{first.letter} arrives first, with {_cost(first)}"
+        head = f"{among}{first.letter} {arrives} first, with {_cost(first)}"
     return [capitalized(head), *_later(arrived[len(same) :], first)]
 
 
@@ -144,7 +150,7 @@ def _best(going: Sequence[Result], others: bool) -> str:
 
 
 def _later(later: Sequence[Result], first: Result) -> list[str]:
-    """The gradients of the other runs that arrive: a clause for each run, or one for all if they are many."""
+    """The gradients of the other runs that pass the test: a clause for each run, or one for all if they are many."""
     if len(later) >= FEW:
         return ["then " + ", ".join(f"{one.letter} ({one.gradients})" for one in later)]
     return [_needs(one, first) for one in later]

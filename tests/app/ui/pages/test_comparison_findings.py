@@ -78,6 +78,24 @@ def test_the_conclusion_names_who_arrives_and_what_became_of_the_rest() -> None:
     assert said.endswith("D diverges.")
 
 
+def flat(text: str, start: tuple[float, float]) -> Settings:
+    """A function without a minimum, whose slope fades below the tolerance."""
+    return from_query({"v": "1", "ex": "own", "f": text, "start": f"{start[0]:g}_{start[1]:g}"})[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "start"), [("exp(x)", (0.0, 0.0)), ("exp(x) + y^2", (0.0, 0.0)), ("1/(1+x^2)", (9.0, 0.0))]
+)
+def test_runs_that_only_pass_the_test_are_not_said_to_arrive(text: str, start: tuple[float, float]) -> None:
+    shown = flat(text, start)
+    one = compared(shown, Method(step_rule=Exact()))
+    cost = one[1].run.evaluations.gradients
+    assert findings.conclusion(one).startswith(f"Only B meets the tolerance, with {cost} gradients")
+    two = compared(shown, Method(step_rule=Exact()), Method(step_rule=Exact()))
+    assert findings.conclusion(two).startswith(f"B and C meet the tolerance with {cost} gradients each")
+    assert "arrive" not in findings.conclusion(two)
+
+
 def test_the_conclusion_when_nobody_arrives() -> None:
     home = replace(of_example("rosenbrock"), max_iterations=20)
     said = findings.conclusion(compared(home, Method(step_rule=Armijo())))
