@@ -61,6 +61,7 @@ from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
 Found = TypeVar("Found", RoughPoint, StationaryPoint)
+_FAR = 1e-3  # of the run's extent: a jump farther than that was not reached
 _RESTLESS = ("bounces", "cycles", "drifts", "swings")
 _TURNED: Mapping[Kind, Kind] = {"minimum": "maximum", "maximum": "minimum"}
 
@@ -146,6 +147,8 @@ def _jump_reached(run: Run, stationary: StationaryPoint | None, sign: int) -> Ro
     On one side of it f is as smooth as around any stationary point: x² + sign(x) at 0.
     """
     if stationary is None or run.status.name not in PASSED:
+        return None
+    if stationary.distance > _FAR * float(np.ptp(run.points, axis=0).max()):
         return None
     rough = rough_point_at(run.objective, stationary.point, sign)
     return rough if rough is not None and rough.roughness == "jump" else None

@@ -177,10 +177,10 @@ def cross_a_jump(objective: Objective, points: Floats, steps: npt.NDArray[np.int
         steps: numbers k ≥ 1 of steps, from x_{k−1} to x_k.
     """
     tried = _three_of(steps)
-    return 2 * sum(_jumps_between(objective, points[k - 1], points[k]) for k in tried) > len(tried)
+    return 2 * sum(jumps_between(objective, points[k - 1], points[k]) for k in tried) > len(tried)
 
 
-def _jumps_between(objective: Objective, start: Floats, end: Floats) -> bool:
+def jumps_between(objective: Objective, start: Floats, end: Floats) -> bool:
     """Whether f jumps on the segment: the interval of its largest change, of 64, is halved 40 times."""
     way, shares, first, change = end - start, np.linspace(0.0, 1.0, 65), 0.0, 0.0
     with np.errstate(all="ignore"):

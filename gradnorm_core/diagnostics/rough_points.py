@@ -9,7 +9,8 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats, freeze
 from gradnorm_core.diagnostics.falling_slopes import falls_by_slopes
-from gradnorm_core.diagnostics.formula_roughness import may_be_rough
+from gradnorm_core.diagnostics.formula_roughness import has_jumps, may_be_rough
+from gradnorm_core.diagnostics.kinks import jumps_between
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.surroundings import circle, lowest_on_circles, nowhere_lower_within, rings, size_of
@@ -26,6 +27,7 @@ _TIDY = 1e-2  # of the size of x: the farthest point with few decimals that a se
 _RINGS = np.array([1e-3, 1e-5, 1e-7])
 _NO_JUMP = 10.0  # times the spread on the outer circle: a larger one on the inner circle is no jump
 _STAYS = 0.5  # a spread on the innermost circle of at least this share of the outermost one does not fade
+_SLOW = 0.05  # the same of the circle between them, on which a slope leaves a hundredth
 _LASTS = 0.9  # the same of the circle between them: of |x|^1.1 six tenths are left
 _GROWS = 1.5  # the factor from circle to circle by which ∇f grows at a cusp, |x|^0.9 or sharper
 _DEEPENS = 0.9  # the least ratio of the two falls between three circles at a pole; it is 1 for ln
@@ -83,6 +85,8 @@ def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughP
         if not np.isfinite(values).all():
             return None
         roughness, along = _roughness(value, values, gradients, directions)
+        if roughness not in ("jump", "pole") and _hides_a_jump(bare, around[:, -1], values):
+            roughness, along = "jump", None
         if roughness == "jump":
             roughness = "pole" if _soars(bare, point, directions) else None if _is_rounding(values) else "jump"
         hole = roughness != "pole" and not np.isfinite(objective.value_at(np.round(point, 9)))
@@ -137,6 +141,19 @@ def _is_pole(values: Floats) -> bool:
     alike = _DEEPENS * falls[0] <= falls[1] <= _ALIKE_FALLS * falls[0]
     steady = alike and falls[0] > max(0.5 * np.ptp(values[-1]), 1e-9 * heights[-1])
     return bool(steady or (heights[1:] > _SOARS * heights[:-1]).all())
+
+
+def _hides_a_jump(objective: Objective, around: Floats, values: Floats) -> bool:
+    """Whether f jumps across the innermost circle, by less than it changes on the outermost one.
+
+    Args:
+        objective: f.
+        around: the points of the innermost circle, (2, directions).
+        values: f on all circles, (circles, directions).
+    """
+    if not has_jumps(objective) or not np.ptp(values[-1]) > _SLOW * np.ptp(values[-2]):
+        return False
+    return jumps_between(objective, around[:, values[-1].argmin()], around[:, values[-1].argmax()])
 
 
 def _is_rounding(values: Floats) -> bool:

@@ -21,6 +21,7 @@ _RADII = 0.1 * 0.25 ** np.arange(10)
 _ENOUGH = 2  # the largest circles, one of which must prove it: on a smaller one a narrow valley may be invisible
 _CLOSE = np.array([1e-4, 1e-6])
 _LASTS = 0.2  # a spread of ∇²f on the inner circle above this share of that on the outer one does not fade
+_SETTLED = 1e-2  # of f″: a change of less between two distances is on the way to a limit
 _EPS = float(np.finfo(np.float64).eps)
 
 
@@ -254,7 +255,7 @@ def one_sided_curvatures(objective: Objective, point: Floats, directions: npt.Ar
     """Returns f″ along directions, behind and ahead of a point: the limits of d·∇²f·d/d·d from both sides.
 
     Both are the same where f has a Hessian; what rounding of the Hessians explains is 0. They are extrapolated from
-    1e-6 and 5e-7 of the size of x.
+    1e-6 and 5e-7 of the size of x. NaN where they have no limit that these tell, as f″ of |x|^1.5 at 0 has none.
 
     Args:
         objective: f.
@@ -271,4 +272,5 @@ def one_sided_curvatures(objective: Objective, point: Floats, directions: npt.Ar
         hessians = objective.hessian_at(point[:, None, None, None] + units[..., None, None] * steps)
         far, near = np.moveaxis(np.einsum("im,ijmsh,jm->msh", units, hessians, units), -1, 0)
         found, rounding = 2 * near - far, 64 * _EPS * np.abs(hessians).max()
-    return np.asarray(np.where(np.abs(found) <= rounding, 0.0, found))
+        settled = np.abs(near - far) <= np.maximum(_SETTLED * np.abs(near), rounding)
+    return np.asarray(np.where(np.abs(found) <= rounding, 0.0, np.where(settled, found, np.nan)))

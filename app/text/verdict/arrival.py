@@ -132,7 +132,9 @@ def _both_sides(case: Case) -> str:
     assert case.found is not None
     objective, point = case.run.objective, case.found.point
     found = one_sided_curvatures(objective, point, _WAYS)
-    widest = int(np.nan_to_num(np.abs(found[:, 0] - found[:, 1])).argmax())
+    if not np.isfinite(found).all():
+        return ""  # f″ grows beyond all bounds on the way there, as that of |x|^1.5
+    widest = int(np.abs(found[:, 0] - found[:, 1]).argmax())
     way, (behind, ahead) = _WAYS[widest], found[widest].tolist()
     if not abs(ahead - behind) > _SAME_CURVATURE * max(abs(ahead), abs(behind)):
         return ""
