@@ -29,6 +29,7 @@ _FADED = 0.9  # of the curvature along the gradient after a quarter of the run: 
 _ACROSS = 0.5  # of the gradient: the larger part of a slow run is along directions without curvature
 _ROUNDED = 1e-13  # of the farther point of two: a nearer one is 0 but for rounding
 _ROUNDED_VALUES = 1e-14  # of f: a rise that is larger comes from terms that are larger than f, if it is rounding
+_TENTH = 0.1  # of ∇f: closer to a minimum f is like the quadratic that touches it there
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
 
 
@@ -141,10 +142,20 @@ def steps_to_go(case: Case) -> str | None:
     if abs(math.log(rate) - math.log(predicted)) > _STEADY * abs(math.log(predicted)):
         return None
     more = math.log(tolerance / norm) / math.log(rate)
-    if more > 1e7:
+    if more > 1e7 or not _is_like_a_quadratic(case):
         return None
     falls = f"The norm falls by the factor {fine_factor(rate)} a step"
     return f"{falls}, so the tolerance is about {number(more, 2)} steps away."
+
+
+def _is_like_a_quadratic(case: Case) -> bool:
+    """Whether ∇f at the last iterate is that of the quadratic which touches f at the minimum, but for a tenth."""
+    if case.quadratic or case.found is None:
+        return case.quadratic
+    curvature, gradient = case.found.curvature, case.sign * case.run.gradients[-1]
+    way = curvature.eigenvectors.T @ (case.run.points[-1] - case.found.point)
+    foretold = curvature.eigenvectors @ (curvature.eigenvalues * way)
+    return bool(gradient_norm(gradient - foretold) <= _TENTH * gradient_norm(gradient))
 
 
 def measured_rate(case: Case) -> str | None:

@@ -317,6 +317,17 @@ def test_a_value_out_of_reach_is_why_polyaks_steps_do_not_settle(asked: float, g
     assert not list(complaints(run, said(run)))
 
 
+@pytest.mark.parametrize("start", [(-1.12, 2.8), (2.6, -1.9), (0.4, 0.3)])
+@pytest.mark.parametrize("steps", [40, 120])
+def test_steps_to_go_are_foretold_where_f_is_like_a_quadratic(start: tuple[float, float], steps: int) -> None:
+    f = parse("|y - sin(2x)|^1.5 + |(x + y + 1)/2|^1.5 + ln(1 + x^2)")
+    run = descend(f, start, step_rule=Fixed(0.022), max_iterations=steps)
+    told = re.search(r"about (\d+) steps away", said(run).lines)
+    if told:
+        on = descend(f, start, step_rule=Fixed(0.022), max_iterations=5000)
+        assert on.iterations - steps == pytest.approx(int(told[1]), rel=0.25)
+
+
 @pytest.mark.parametrize("asked", [6.0, 10.0])
 def test_polyaks_steps_end_where_f_has_come_to_the_value_to_be_reached(asked: float) -> None:
     run = descend(parse("x^2 + y^2 + 5"), (2.0, 1.0), step_rule=Polyak(asked))
