@@ -159,6 +159,27 @@ def test_one_sided_curvatures_are_those_of_both_sides() -> None:
     assert has_hessian(gc.parse("max(x, 0)^2 + max(-x, 0)^2"), np.zeros(2))
 
 
+@pytest.mark.parametrize("text", ["|x|^1.5 + y^2", "|y - x^2|^1.5 + x^2", "max(x, 0)^1.7 + y^2", "|x|^2.3 + y^2"])
+def test_second_derivatives_without_a_limit_are_no_numbers(text: str) -> None:
+    """f″ of |x|^p is p(p − 1)|x|^(p − 2): it grows without bound at 0 for p < 2, and fades slowly for p just above."""
+    found = one_sided_curvatures(gc.parse(text), np.zeros(2), [(1, 0), (0, 1), (1, 1)])
+    assert np.isnan(found).any()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e6])
+@pytest.mark.parametrize("steep", [1.0, 12.34, 200.0])
+def test_a_jump_that_a_steep_kink_hides_is_a_jump(steep: float, scale: float) -> None:
+    """f falls by 0.114 across y = 0; 3×10⁻⁷ below that line no circle of 10⁻³ changes by as little."""
+    f = gc.parse(f"{scale}*({steep}|y + 1.7(x - 100)| + 0.57floor(y)/5 + (x - 100)^2)")
+    for y in (0.0, -3e-7):
+        rough = rough_point_at(f, np.array([100.0 - y / 1.7, y]))
+        assert rough is not None
+        assert (rough.roughness, rough.radius) == ("jump", None)
+    kink = rough_point_at(f, np.array([100.1, -0.17]))
+    assert kink is not None
+    assert kink.roughness == "kink"
+
+
 # ── Runs ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
