@@ -93,10 +93,14 @@ def newton(facts: Facts, claim: Claim) -> str | None:
 def newton_farther(facts: Facts, claim: Claim) -> str | None:
     """|λ|min from differences of f at the start and before the last step, and the lengths of first and last step."""
     lengths = np.linalg.norm(np.diff(facts.points, axis=0), axis=1)
-    near, far, iterate, first, last = claim.numbers[-5:]
+    iterate, first, last = claim.numbers[-3:]
+    near, far = claim.numbers[-5:-3]
     if iterate != facts.steps - 1 or not (close(first, lengths[0]) and close(last, lengths[-1])):
         return f"steps {lengths[[0, -1]]}"
-    for shown, k in ((near, 0), (far, facts.steps - 1)):
+    vanished = "all but 0" in claim.text
+    if vanished and not np.abs(facts.eigenvalues(facts.points[-2])).min() < 1e-9 * near:
+        return "the curvature does not vanish"
+    for shown, k in ((near, 0),) if vanished else ((near, 0), (far, facts.steps - 1)):
         eigenvalues = np.abs(facts.eigenvalues(facts.points[k]))
         # An eigenvalue below the rounding of the largest one is known to nobody.
         if not close(shown, float(eigenvalues.min())) and max(shown, eigenvalues.min()) > 1e-12 * eigenvalues.max():

@@ -156,9 +156,10 @@ def newton_farther(case: Case) -> str | None:
     near, far = np.abs(case.diagnostics.path_eigenvalues[[0, -2]]).min(axis=1).tolist()
     if not (last > first and far < _FADED * near):
         return None
+    small = number(far) if far else "all but 0"
     return (
         "Newton's step divides the slope by the curvature, which fades on the way out: the smallest |λ| is "
-        f"{number(near)} at the start and {number(far)} at iterate {case.steps - 1}, and the steps grow from "
+        f"{number(near)} at the start and {small} at iterate {case.steps - 1}, and the steps grow from "
         f"{number(first)} to {number(last)}."
     )
 
