@@ -30,6 +30,8 @@ _ACROSS = 0.5  # of the gradient: the larger part of a slow run is along directi
 _ROUNDED = 1e-13  # of the farther point of two: a nearer one is 0 but for rounding
 _ROUNDED_VALUES = 1e-14  # of f: a rise that is larger comes from terms that are larger than f, if it is rounding
 _TENTH = 0.1  # of ∇f: closer to a minimum f is like the quadratic that touches it there
+_PARTS = 4  # of the second half of a run, whose steps are compared
+_SHORTER = 0.005  # by which each part is below the one before: rounding and a cycle explain no such fall
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
 
 
@@ -210,7 +212,7 @@ def unable_to_settle(case: Case) -> str | None:
         return None
     lengths = gradient_norm(np.diff(case.run.points[case.steps // 2 :], axis=0))
     across = bool(case.diagnostics.kinks.size)
-    if not 0 < lengths.max() <= (2 if across else 1 + 1e-6) * lengths.min():
+    if not 0 < lengths.max() <= (2 if across else 1 + 1e-6) * lengths.min() or _shortening(lengths):
         return None
     untold = across and case.diagnostics.rough is None
     why = "Across a kink the gradient jumps instead of fading: every" if untold else "Every"
@@ -218,6 +220,15 @@ def unable_to_settle(case: Case) -> str | None:
         f"{why} step of the second half is at least {number(float(lengths.min()))} long, so the run cannot come closer "
         "than half of that to any point and stay there."
     )
+
+
+def _shortening(lengths: Floats) -> bool:
+    """Whether steps get shorter all along, by a schedule or as AdaGrad's do: no length is the least of all to come."""
+    if len(lengths) < _PARTS:
+        return False
+    parts = np.array_split(lengths, _PARTS)
+    ends = np.array([[part.min(), part.max()] for part in parts])
+    return bool((ends[1:] < (1 - _SHORTER) * ends[:-1]).all())
 
 
 def widening(case: Case) -> str | None:
