@@ -49,6 +49,9 @@ def limits_by_values(values: Floats, here: Floats, reach: Floats, sure: Floats) 
     bends = np.stack([2 * mean + 2 * second[0], 2 * second[1], 2 * mean - 2 * second[0]]) / RADII**2
     (slopes, unsure_slopes), (bends, unsure_bends) = _extrapolated(slopes), _extrapolated(bends)
     spread = np.nanmax(np.abs(rise[:, _WIDE]), axis=(1, 2), initial=0.0)
+    sure = np.where(
+        np.isfinite(spread), sure, -np.inf
+    )  # where f overflows on a circle, any difference is small beside it
     rest = rise - RADII[:, None] * np.einsum("ik,is->ks", slopes, CIRCLE)[:, None]
     x, y = CIRCLE
     bent = np.einsum("ik,is->ks", bends, np.stack([x * x / 2, x * y, y * y / 2]))

@@ -103,3 +103,15 @@ def test_a_magnitude_whose_sign_is_rounding_close_by_bends_as_farther_off(
     text: str, point: tuple[float, float], true: float
 ) -> None:
     assert gc.parse(text).hessian(*point)[0, 0] == pytest.approx(true, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("sqrt(|x|^x + y^2)", (142.9, 463.3)),
+        ("sqrt(exp(x^2) + y^2)", (26.6, 1.0)),
+    ],
+)
+def test_a_slope_that_overflows_is_not_0(text: str, point: tuple[float, float]) -> None:
+    """Values of f around that overflow themselves tell no limit."""
+    assert not np.isfinite(gc.parse(text).gradient(*point)).all()
