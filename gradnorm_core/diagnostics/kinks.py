@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats, total
 from gradnorm_core.diagnostics.formula_roughness import functions_in, has_kinks, has_roots, may_be_rough
+from gradnorm_core.objectives.formula_objective import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
 _CLOSER = np.array([1e-6, 1e-9, 1e-12])  # of the size of x: how close to a point its slopes are looked at
+_NEAR = 1e-7  # of the size of x: where ∇f still differs from ∇f at the point, it jumps closer to it
 _FADES = 0.6  # a slope that falls by less from one such distance to the next does not fade
 _PLACES: Floats = np.linspace(0.0, 1.0, 65)  # of a segment, as shares of its length
 _HALVINGS = 40
@@ -37,13 +39,27 @@ def is_kink(objective: Objective, point: npt.ArrayLike, gradient: Floats | None 
         return False
     centre = np.asarray(point, dtype=np.float64)[:, None]
     axes = np.hstack([np.eye(len(centre)), -np.eye(len(centre))])
-    size = 1e-6 * max(1.0, float(np.abs(centre).max()))
+    size = kink_distance(centre)
     with np.errstate(all="ignore"):
         here = np.asarray(objective.gradient_at(centre[:, 0]) if gradient is None else gradient)
-        around = objective.gradient_at(np.hstack([centre + size * axes, centre + size / 10 * axes]))
+        around = objective.gradient_at(np.hstack([centre + 10 * size * axes, centre + size * axes]))
         changes = np.abs(around - here[:, None]).max(axis=0)
     far, near = changes.reshape(2, -1).max(axis=1)
     return bool(near > 0.5 * far)
+
+
+def kink_distance(point: Floats) -> float:
+    """Returns the distance from a point within which the kink lies that `is_kink` sees there."""
+    return _NEAR * max(1.0, float(np.abs(point).max()))
+
+
+def takes_convention(objective: Objective, point: Floats) -> bool:
+    """Returns True when ∇f at the point is a convention: some |u| has u = 0, some max has two equal arguments."""
+    if not isinstance(objective, FormulaObjective):
+        return True
+    kinks = objective.program(1).kinks
+    with np.errstate(all="ignore"):
+        return kinks is not None and kinks.tied is not None and bool(kinks.tied(*point))
 
 
 def slopes_fade(objective: Objective, point: Floats) -> bool:

@@ -13,6 +13,7 @@ from app.text.verdict.case import Case, slows_down
 from app.text.verdict.places import along, direction
 from gradnorm_core.descent.status import PASSED
 from gradnorm_core.diagnostics.curvature import Curvature, Kind
+from gradnorm_core.diagnostics.kinks import kink_distance, takes_convention
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.surroundings import lower_beside, one_sided_curvatures
 from gradnorm_core.diagnostics.without_bound import falls_without_bound
@@ -54,12 +55,22 @@ def _no_stationary_point(case: Case) -> str:
 
 
 def _kink(case: Case) -> str:
-    if (known := rough.cause(case)) is not None:
-        return f"{known} The formula takes a derivative there by convention, and that passes the test."
+    last, known = case.run.points[-1], rough.cause(case)
+    if not takes_convention(case.run.objective, last):  # rounding has left it on one side, where f has a gradient
+        which = "last iterate" if case.steps else "start"
+        passes = (
+            f"The {which} lies on one side of it, less than {number(kink_distance(last))} away, and the gradient there "
+            "passes the test."
+        )
+    elif known is not None:
+        passes = "The formula takes a derivative there by convention, and that passes the test."
+    else:
+        passes = "Its formula takes a derivative there by convention (0 for |u| at u = 0), and that passes the test."
+    if known is not None:
+        return f"{known} {passes}"
     return (
-        f"At {case.place(case.run.points[-1])} f has a kink, so no gradient: its formula takes a derivative there by "
-        "convention (0 for |u| at u = 0), and that passes the test. Only the values of f around the point can tell a "
-        f"{case.target}."
+        f"At {case.place(last)} f has a kink, so no gradient. {passes} Only the values of f around the point can tell "
+        f"a {case.target}."
     )
 
 

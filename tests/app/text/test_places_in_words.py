@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 import numpy as np
 import pytest
 
@@ -114,3 +115,24 @@ def test_a_whole_number_beyond_a_million_is_written_in_full() -> None:
     assert "(1000001, 1)" in told(gc.parse("max(0, 1 - x y)"), (1000001, 1), gc.Steepest(), 0.1, "minimize", 5) + (
         told(gc.parse("(x - 1000001)^2 + (y - 1)^2"), (1000003, 2), gc.Steepest(), 0.3, "minimize", 99)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "alpha"),
+    [
+        ("max(-x, 0) + y^2", (-2, 1), 0.1), ("max(x, 0) + y^2", (2, 1), 0.1),
+        ("if(x < 1, 1 - x, 0) + y^2", (-2, 1), 0.1), ("max(-x, 0) + max(-y, 0)", (-2, -1), 0.1),
+    ],
+)  # fmt: skip
+def test_a_run_beside_a_kink_by_rounding_has_a_gradient_and_no_convention(
+    text: str, start: tuple[float, float], alpha: float
+) -> None:
+    f = gc.parse(text)
+    run = gc.descend(f, start, step_rule=gc.Fixed(alpha), max_iterations=200)
+    said = verdict(run, gc.diagnose(f, run)).lines
+    last = run.points[-1]
+    beside = np.array([f.gradient_at(last + side * np.array([1e-9, 1e-9])) for side in (-1, 1)])
+    assert "has a kink" in said
+    assert "by convention" not in said
+    assert "on one side of it, less than 10⁻⁷ away" in said
+    assert not np.allclose(beside[0], beside[1], atol=1e-3)
