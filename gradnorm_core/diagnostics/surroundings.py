@@ -112,7 +112,9 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
     return float(radii[proven].max())
 
 
-def lower_beside(objective: Objective, point: Floats, ways: Floats, sign: int = 1) -> Floats | None:
+def lower_beside(
+    objective: Objective, point: Floats, ways: Floats, sign: int = 1, around: bool = True
+) -> Floats | None:
     """Returns a direction in which f is lower close by, so that a stationary point is no minimum; None without one.
 
     f is lower at a hundredth and a thousandth of the size of x, by more than rounding and the slope at the point
@@ -123,10 +125,11 @@ def lower_beside(objective: Objective, point: Floats, ways: Floats, sign: int = 
         point: the point, (2,).
         ways: unit vectors to look along first, one in each row; both senses are tried, and then a whole circle.
         sign: −1 asks for a direction in which f is higher.
+        around: False leaves the circle out.
     """
     if objective.dimension != 2:
         return None
-    units = np.hstack([ways.T, -ways.T, _FIRST_UNITS])
+    units = np.hstack([ways.T, -ways.T, *((_FIRST_UNITS,) if around else ())])
     radii: Floats = size_of(point) * np.array([[1e-2], [1e-3], [1e-4], [1e-5], [1e-6]])
     with np.errstate(all="ignore"):
         value, slopes = objective.value_and_gradient_at(point)

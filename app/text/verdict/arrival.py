@@ -10,7 +10,7 @@ import numpy as np
 from app.text.numbers import PLAIN_NORM_NAMES, apart, number, pair, typeset
 from app.text.verdict import rough
 from app.text.verdict.case import Case, slows_down
-from app.text.verdict.places import along, direction
+from app.text.verdict.places import along, direction, shown_direction
 from gradnorm_core.descent.status import PASSED
 from gradnorm_core.diagnostics.curvature import Curvature, Kind
 from gradnorm_core.diagnostics.kinks import kink_distance, takes_convention
@@ -113,7 +113,10 @@ def _no_minimum(case: Case) -> str:
     way = lower_beside(objective, case.found.point, ways, case.sign)
     if way is None:
         return ""
-    return f"; but f is {case.better} close by, towards {direction(way)}, so this is no {case.target}"
+    shown = shown_direction(way)
+    seen = lower_beside(objective, case.found.point, shown[None], case.sign, around=False)
+    towards = f", towards {direction(shown)}" if seen is not None and seen @ way > 0 else ""
+    return f"; but f is {case.better} close by{towards}, so this is no {case.target}"
 
 
 def _hardly_bends(curvature: Curvature) -> bool:

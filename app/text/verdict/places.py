@@ -15,6 +15,8 @@ from gradnorm_core.diagnostics.curvature import Curvature
 
 _CLOSE_TOGETHER = 2.0
 """Decades by which a point is farther from 0 than the run is long, from which on three digits show too little."""
+_UNSEEN, _DIGITS = 5e-4, 3
+"""The components of a direction that are written as 0, and the digits of the others."""
 _LISTED = 4
 """Coordinates of a point that a sentence has room for."""
 
@@ -79,7 +81,12 @@ def direction(vector: Floats) -> str:
     >>> direction(np.array([1e-9, -1.0])), direction(np.array([0.6, 0.8]))
     ('(0, −1)', '(0.6, 0.8)')
     """
-    return pair([0.0 if abs(c) < 5e-4 else float(c) for c in vector])
+    return pair([0.0 if abs(c) < _UNSEEN else float(c) for c in vector])
+
+
+def shown_direction(vector: Floats) -> Floats:
+    """The direction that the words of `direction` state: (0, 1) for (10⁻⁶, 1)."""
+    return np.array([0.0 if abs(c) < _UNSEEN else float(f"{c:.{_DIGITS}g}") for c in vector.tolist()])
 
 
 def along(curvature: Curvature, index: int) -> str:

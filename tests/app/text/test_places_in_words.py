@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 
 import numpy as np
 import pytest
@@ -136,3 +137,22 @@ def test_a_run_beside_a_kink_by_rounding_has_a_gradient_and_no_convention(
     assert "by convention" not in said
     assert "on one side of it, less than 10⁻⁷ away" in said
     assert not np.allclose(beside[0], beside[1], atol=1e-3)
+
+
+@pytest.mark.parametrize(("text", "start", "goal"), [
+    ("19.29x^2 y + 0.35/(1 + y^2) + 0.16x^2 y^2", (-2.0, 1.0), "maximize"),
+    ("y^2 - 100x^2 y", (1.0, 1.0), "minimize"), ("x^3 + 0.76y^2", (0.4, 1.6), "minimize"),
+])  # fmt: skip
+def test_f_is_better_in_the_very_direction_that_is_named(text: str, start: tuple[float, float], goal: Goal) -> None:
+    """y² − 100x²y falls beside the x axis, along a direction that rounds to (1, 0); on the axis itself it is 0."""
+    f = gc.parse(f"1e-9*({text})")
+    run = gc.descend(f, start, goal=goal)
+    said = verdict(run, gc.diagnose(f, run)).lines
+    assert "close by" in said
+    if named := re.search(r"close by, towards \(([^,]+), ([^)]+)\)", said):
+        way, sign = (
+            np.array([float(part.replace("−", "-")) for part in named.groups()]),
+            -1 if goal == "maximize" else 1,
+        )
+        here = f.value(0, 0)
+        assert all(sign * (f.value_at(h * way) - here) < 0 for h in (1e-2, 1e-3))
