@@ -131,9 +131,9 @@ def step_codes(steps: StepMap) -> Floats:
 
 
 def step_colours(palette: Palette) -> tuple[str, ...]:
-    """Quiet where the norms agree."""
-    falling, staying = (3, 1) if palette.name == "light" else (1, 3)
-    return (palette.hill[falling], palette.norms[1.0], palette.norms[2.0], palette.mask, palette.hill[staying])
+    """Two shades of the page where the norms agree; ink where a norm stays, mostly a seam between the others."""
+    falling, ink = (palette.hill[3], palette.text) if palette.name == "light" else (palette.hill[1], palette.muted)
+    return (falling, palette.norms[1.0], palette.norms[2.0], palette.mask, ink)
 
 
 def _trace(name: str, mode: str, points: Floats, **rest: Any) -> Trace:

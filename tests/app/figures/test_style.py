@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.figures.norm_maps import step_colours
 from app.figures.style import DARK, LIGHT, PALETTES, Palette, template
 from app.text.numbers import SUPERSCRIPTS, exact, number, pair
 from gradnorm_core.norms import EXPONENTS
@@ -51,6 +52,12 @@ def test_eight_runs_are_told_apart_by_colour_alone(palette: Palette, vision: str
 @VISIONS
 def test_norms_and_the_only_run_are_told_apart_by_colour_alone(palette: Palette, vision: str) -> None:
     assert closest([palette.runs[0], *palette.norms.values()], vision) > 14
+
+
+@BOTH
+@VISIONS
+def test_what_a_step_does_to_the_norms_is_told_apart_by_colour_alone(palette: Palette, vision: str) -> None:
+    assert closest(list(step_colours(palette)), vision) > 14
 
 
 @BOTH
