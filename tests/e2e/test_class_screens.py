@@ -118,6 +118,35 @@ def test_a_start_on_the_minimum_takes_no_step_and_does_not_arrive(server: Server
     marked(page)
 
 
+# The kinds whose colour is on the canvas above the landscape.
+COLOURS = """canvas => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const drawn = new Set();
+  for (let i = 0; i < data.length; i += 4) drawn.add(`#${[0, 1, 2].map((at) =>
+    data[i + at].toString(16).padStart(2, "0")).join("")}`.toUpperCase());
+  const colour = (kind) => getComputedStyle(canvas).getPropertyValue(`--outcome-${kind}`).trim();
+  return ["arrived", "still", "short", "diverged", "broken"].filter((kind) => drawn.has(colour(kind)));
+}"""
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_marks_of_three_kinds_at_one_place_are_all_seen(server: Server, browser: Browser, turned: bool) -> None:
+    """Two runs end at the minimum (0, 0), one with the tolerance and one without; a third begins there."""
+    link = "v=1&ex=own&f=x^2%2By^2&step=0.4&steps=8&tol=1e-06"
+    question = {"kind": "run", "text": "From where?", "free": ["start"], "link": link}
+    starts = [[1e-4, 0], [0, 0], [2, 1]]
+    with profile(browser, PROJECTOR, reduced_motion="reduce") as context:
+        page = context.new_page()
+        room, seats = joined_board(server, page, [question], 3)
+        shown(room, "open")
+        room.answer(seats, 1, lambda i: {"start": starts[::-1][i] if turned else starts[i]})
+        shown(room, "close", "reveal")
+        expect(page.locator(".outcomes .still b")).to_have_text("1")
+        expect(page.locator(".outcomes .short b")).to_have_text("1")
+        marked(page)
+        assert page.locator("canvas.live").evaluate(COLOURS) == ["arrived", "still", "short"]
+
+
 def marked(page: Page) -> None:
     """Something is drawn above the landscape."""
     page.wait_for_function(f"() => ({PAINTED})(document.querySelector('canvas.live')) > 0")

@@ -2,7 +2,7 @@
 
 import { polyline, within } from "../parts/canvas.js";
 import { calm } from "./elements.js";
-import { kindOf, mark } from "./outcomes_in_class.js";
+import { kindOf, layer, mark } from "./outcomes_in_class.js";
 
 const SECONDS = 7; // a whole flight
 const AXES = ({ left, top, width, height }) => ({ x: { _offset: left, _length: width }, y: { _offset: top, _length: height } });
@@ -69,12 +69,19 @@ export class Flights {
   /** The marks where the runs are now; they are drawn anew with the picture, also when the flight is over. */
   heads(context) {
     if (!this.pixels) return;
-    within(context, AXES(this.box), () => this.runs.forEach((run, i) => this.head(context, this.pixels[i], run, this.k)), 6);
+    const below = this.runs.map((run) => (run.mine ? -1 : layer(this.shownKind(run)))); // the own mark is the largest
+    const order = this.runs.map((_, i) => i).sort((i, j) => below[i] - below[j]);
+    within(context, AXES(this.box), () => order.forEach((i) => this.head(context, this.pixels[i], this.runs[i], this.k)), 6);
     this.onStep(Math.round(this.k));
   }
 
   get k() {
     return stepAt(this.share, this.most);
+  }
+
+  /** The kind whose mark a run has now; on its way it has that of a run that arrives. */
+  shownKind(run) {
+    return this.k >= run.count - 1 ? kindOf(run.status) : "arrived";
   }
 
   color(run) {
@@ -98,8 +105,7 @@ export class Flights {
     const next = Math.min(i + 1, run.count - 1);
     const [x, y] = [xs[i] + part * (xs[next] - xs[i]), ys[i] + part * (ys[next] - ys[i])];
     if (Math.abs(x) > 2e4 || Math.abs(y) > 2e4 || Number.isNaN(x)) return;
-    const landed = i === run.count - 1;
     const radius = (run.mine ? 0.45 : 0.28) * this.theme.size;
-    mark(context, landed ? kindOf(run.status) : "arrived", x, y, radius, run.mine ? this.theme.ink : this.color(run), this.theme.halo);
+    mark(context, this.shownKind(run), x, y, radius, run.mine ? this.theme.ink : this.color(run), this.theme.halo);
   }
 }

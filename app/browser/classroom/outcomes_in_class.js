@@ -8,6 +8,10 @@ const KINDS = {
   diverged: { words: ["diverges", "diverge"], shape: "cross" },
   broken: { words: ["breaks off", "break off"], shape: "triangle" },
 };
+// Runs of several kinds may end at one place: of marks that are drawn in this order each is seen beside or inside the others.
+const LAYERS = ["short", "broken", "arrived", "diverged", "still"];
+const RING = 2.1; // the radius of a ring, in that of a disc, which is seen inside it
+const SQUARE = 1.2; // half a side, so that its corners are seen around a disc
 const KIND_OF = {
   converged: "arrived", flat_start: "still", diverged: "diverged", precision_limit: "short",
   iteration_limit: "short", stalled: "short", value_tolerance: "short", step_tolerance: "short",
@@ -17,6 +21,8 @@ export const kindOf = (status) => KIND_OF[status] ?? "broken";
 /** How runs of a kind end, of one run or of many. */
 export const wordsOf = (kind, count = 1) => KINDS[kind].words[count === 1 ? 0 : 1];
 export const kinds = () => Object.keys(KINDS);
+/** The later of two marks at one place is the one of the higher layer. */
+export const layer = (kind) => LAYERS.indexOf(kind);
 
 /** A mark of the kind at a pixel. */
 export function mark(context, kind, x, y, radius, color, halo) {
@@ -24,13 +30,14 @@ export function mark(context, kind, x, y, radius, color, halo) {
   const { shape } = KINDS[kind];
   if (shape === "disc") context.arc(x, y, radius, 0, 2 * Math.PI);
   if (shape === "ring") {
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    Object.assign(context, { fillStyle: halo, strokeStyle: color, lineWidth: 0.6 * radius });
-    context.fill();
-    context.stroke();
+    context.arc(x, y, RING * radius, 0, 2 * Math.PI);
+    for (const [strokeStyle, lineWidth] of [[halo, 0.5 * radius + 2], [color, 0.5 * radius]]) {
+      Object.assign(context, { strokeStyle, lineWidth });
+      context.stroke();
+    }
     return;
   }
-  if (shape === "square") context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
+  if (shape === "square") context.rect(x - SQUARE * radius, y - SQUARE * radius, 2 * SQUARE * radius, 2 * SQUARE * radius);
   if (shape === "triangle") {
     context.moveTo(x, y - 1.2 * radius);
     context.lineTo(x + 1.2 * radius, y + radius);
