@@ -12,7 +12,7 @@ from gradnorm_core.diagnostics.diagnostics import Indices
 from gradnorm_core.diagnostics.formula_roughness import may_have_poles
 from gradnorm_core.diagnostics.held import leads_back
 from gradnorm_core.diagnostics.rough_lines import RoughLine, rough_line_through
-from gradnorm_core.diagnostics.rough_points import pole_near
+from gradnorm_core.diagnostics.rough_points import jumps_at, pole_near
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.norms import gradient_norm
 
@@ -78,12 +78,14 @@ def _no_minimum(case: Case) -> str:
 def place(case: Case, point: Floats) -> str:
     """A rough point in words, to the decimals that are found.
 
-    These are nine at most. A search by values ends beside a jump, where f is lower: some 10⁻⁸ of the run away.
+    These are nine at most. A search by values ends beside a jump, where f is lower: some 10⁻⁸ of the run away. There
+    the fewest decimals are told with which f still jumps.
     """
-    decimals = 9
-    if case.roughness == "jump":
-        decimals = int(np.clip(6 - np.floor(np.log10(_extent(case))), 0, decimals))
-    return case.place(np.round(point, decimals) + 0.0)
+    if case.roughness != "jump":
+        return case.place(np.round(point, 9) + 0.0)
+    fewest = int(np.clip(6 - np.floor(np.log10(_extent(case))), 0, 9))
+    places = (np.round(point, decimals) + 0.0 for decimals in range(fewest, 9))
+    return case.place(next((one for one in places if jumps_at(case.run.objective, one)), np.round(point, 9) + 0.0))
 
 
 def _extent(case: Case) -> float:
