@@ -241,6 +241,8 @@ def no_bound(case: Case) -> str | None:
     values = case.run.values
     if case.diagnostics.value_rises.size or len(values) < 2 or not math.isfinite(values[-1]):
         return None
+    if not case.sign * (values[-1] - values[0]) < 0:
+        return None  # it went the wrong way, by less than what its terms may be rounded by
     went = f"f never {case.worsened} and went from {number(float(values[0]))} to {number(float(values[-1]))}"
     start, end = case.run.points[0], case.run.points[-1]
     with np.errstate(over="ignore"):
