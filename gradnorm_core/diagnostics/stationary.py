@@ -23,6 +23,9 @@ _FADING = 3  # Newton steps in which an eigenvalue that tends to 0 falls
 _FADED = 1e-3
 _AWAY = np.array([-3.1, -1.07, -0.113, 0.097, 0.93, 2.9])
 """Places along a line, in sizes of x; no two are a whole period of a common formula apart."""
+_OFTEN: Floats = np.concatenate([_AWAY, np.linspace(-3.07, 2.93, 60)])
+"""The same where f may have kinks: a piece of min(x², 2) that is not flat may be short."""
+_FAINT = 1e-8  # of the largest |λ|: at the minimum of x⁴ in a curved valley λ is 0, and close by all but 0
 _EPS = float(np.finfo(np.float64).eps)
 _BESIDE = np.array([-1e-3, 1e-5, -1e-7, 1e-7])  # sizes of x at which a slope is looked for beside a stationary point
 _NO_WALL = 1e-6  # of λ times the way: a smaller slope is none
@@ -102,7 +105,10 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
             return None
         if 0 in curvature.signs:
             iterates.append(polished(objective, iterates[-1], hessians[-1]))
-        end = rounded(objective, iterates) if 0 in curvature.signs else iterates[-1]
+        faint = bool(np.abs(curvature.eigenvalues).min() <= _FAINT * np.abs(curvature.eigenvalues).max())
+        end = rounded(objective, iterates) if faint or 0 in curvature.signs else iterates[-1]
+        if faint and (end != iterates[-1]).any():
+            curvature = curvature_at(objective, end, sign)  # at the minimum of x⁴ itself λ is 0
         if not has_hessian(objective, end):
             curvature = _without_hessian(len(end))
         elif not follows_its_hessian(objective, iterates[-1], hessians[-1]) or _only_fades(objective, end, curvature):
@@ -171,7 +177,8 @@ def _stays_along(objective: Objective, point: Floats, curvature: Curvature, way:
     """
     value, size = float(objective.value_at(point)), max(1.0, float(np.abs(point).max()))
     steepest = float(np.abs(curvature.eigenvalues).max())
-    away = size * np.append(_AWAY, -float(point @ way) / size)  # the last one is the place closest to the origin
+    places = _OFTEN if may_be_rough(objective) else _AWAY
+    away = size * np.append(places, -float(point @ way) / size)  # the last one is the place closest to the origin
     along = point[:, None, None] + np.multiply.outer(way, away)[..., None] + size * way[:, None, None] * _UNITS
     values, gradients = objective.value_and_gradient_at(along)
     noise = 8 * np.ptp(values, axis=-1, keepdims=True)

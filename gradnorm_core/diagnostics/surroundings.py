@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import BoolArray, Floats, IntArray
 from gradnorm_core.diagnostics.falling_slopes import falls_by_slopes
-from gradnorm_core.diagnostics.formula_roughness import has_jumps
+from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_jumps
 from gradnorm_core.diagnostics.offset import without_offset
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.resolution import circles_follow, clear_of_lower
@@ -20,6 +20,7 @@ SIDES = 64
 _RADII = 0.1 * 0.25 ** np.arange(10)
 _ENOUGH = 2  # the largest circles, one of which must prove it: on a smaller one a narrow valley may be invisible
 _CLOSE = np.array([1e-4, 1e-6])
+_BETWEEN = 24  # circles on which an f that jumps is looked at once more
 _LASTS = 0.2  # a spread of ∇²f on the inner circle above this share of that on the outer one does not fade
 _SETTLED = 1e-2  # of f″: a change of less between two distances is on the way to a limit
 _EPS = float(np.finfo(np.float64).eps)
@@ -107,6 +108,8 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
             return None
         clear = clear_of_lower(objective, point, ways, float(radii[proven].max()), sign * value - tolerance, sign)
         proven = proven & (radii <= clear)
+        if has_breaks(objective) and proven[:_ENOUGH].any():
+            proven = proven & (radii < _nearest_lower(objective, point, float(radii[proven].max()), value, sign))
     if not proven[:_ENOUGH].any() or falls_by_slopes(objective, point, sign):
         return None
     return float(radii[proven].max())
@@ -145,6 +148,17 @@ def _proven(lowest: Floats, highest: Floats, tolerance: float) -> BoolArray:
     """Returns True for the circles, largest first, inside which no sample is lower than the centre, and some higher."""
     holds = np.minimum.accumulate((lowest >= -tolerance)[::-1])[::-1]
     return np.asarray(holds & (highest > tolerance))
+
+
+def _nearest_lower(objective: Objective, point: Floats, reach: float, value: float, sign: int) -> float:
+    """Returns the radius of the smallest of many circles within reach on which f is lower; infinity without one.
+
+    Where f jumps, a place where it is lower may lie between two circles that are four times as large as each other.
+    """
+    radii: Floats = reach * np.arange(1, _BETWEEN + 1) / _BETWEEN
+    values = sign * (objective.value_at(rings(point, radii, _FIRST_UNITS)) - value)
+    lower = (values < -8 * _EPS * np.maximum(abs(value), np.abs(values))).any(axis=1)
+    return float(radii[lower.argmax()]) if lower.any() else np.inf
 
 
 @cached_at_points

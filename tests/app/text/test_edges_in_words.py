@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import mpmath
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ from app.text.verdict.verdict import verdict
 from gradnorm_core.diagnostics.formula_roughness import has_kinks
 from gradnorm_core.diagnostics.kinks import crossed_kink
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from tests.support.claim_checker import complaints
 
 
 def told(text: str, start: tuple[float, float], steps: int = 200) -> str:
@@ -171,3 +175,50 @@ def test_a_cycle_names_the_minimum_of_a_fractional_power_however_it_is_written(t
     assert verdict(run, gc.diagnose(run.objective, run)).headline == (
         "Cycles between 2 points around the minimum (0, 0) and never settles"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "direction", "alpha", "goal"),
+    [
+        (
+            "-(2.9*|(1.5x + 1.1y + -0.7)| + sign((y - -1.4x^2)) + 0.1*(y - -1.6)^2)",
+            (2.39, 0.2),
+            gc.Newton(),
+            0.037,
+            "maximize",
+        ),
+        ("2.9|1.5x + 1.1y - 0.7| + sign(y + 1.4x^2) + 0.1(y - 1.6)^2", (2.39, 0.2), gc.Newton(), 0.037, "minimize"),
+    ],
+)
+def test_a_jump_is_told_where_f_jumps_however_far_the_run_goes(
+    text: str, start: tuple[float, float], direction: gc.Direction, alpha: float, goal: Any
+) -> None:
+    """Some iterates are 10⁸ away; the jump is on the parabola y = −1.4x²."""
+    run = gc.descend(gc.parse(text), start, direction, gc.Fixed(alpha), goal=goal, max_iterations=12)
+    seen = gc.diagnose(run.objective, run)
+    words = verdict(run, seen).lines
+    assert not list(complaints(run, verdict(run, seen)))
+    for place in re.findall(r"jump at \((\S+), (\S+)\)", words):
+        x, y = (float(one.replace("−", "-")) for one in place)
+        assert abs(y + 1.4 * x * x) < 0.01
+
+
+def test_f_that_went_the_wrong_way_is_not_said_never_to_rise() -> None:
+    """Its rise to 10⁵ is within what sin(xy) could be rounded by at xy = 10²⁷, if it had no bound."""
+    f = gc.parse("1e-09*(5.02x + 6.13sin(x y) + 18.55ln(1 + x^2) + 1.18|x|) + 1e-6")
+    run = gc.descend(
+        f, (1.53, -2.0), gc.Newton(), gc.Fixed(5.6e6), max_iterations=3, noise=gc.GaussianNoise(0.0754, 291),
+        gradient_tolerance=1e-10,
+    )  # fmt: skip
+    assert run.values[-1] > run.values[0]
+    assert "never rose" not in verdict(run, gc.diagnose(f, run)).lines
+
+
+def test_a_whole_line_of_minima_is_told_only_where_f_is_the_same_all_along() -> None:
+    """On x = 0, min((1.2 − 1.4y)², 0.8) is below 0.8 for y from 0.22 to 1.5."""
+    f = gc.parse("min((1.8x - 1.4y + 1.2)^2, 0.8) + 0.7x^2")
+    run = gc.descend(f, (1.0, -3.0), step_rule=gc.Fixed(0.1), max_iterations=200)
+    assert "whole line" not in verdict(run, gc.diagnose(f, run)).lines
+    level = gc.parse("min((1.8x - 1.4y + 1.2)^2, 0) + 0.7x^2")
+    run = gc.descend(level, (1.0, -3.0), step_rule=gc.Fixed(0.1), max_iterations=200)
+    assert "whole line" in verdict(run, gc.diagnose(level, run)).lines

@@ -159,6 +159,15 @@ def test_one_sided_curvatures_are_those_of_both_sides() -> None:
     assert has_hessian(gc.parse("max(x, 0)^2 + max(-x, 0)^2"), np.zeros(2))
 
 
+def test_a_lower_pocket_between_two_circles_is_seen() -> None:
+    """f is 0.57 there, and −0.8 in a wedge some 1.2 away, which neither the circle of 2.5 nor that of 0.6 meets."""
+    f = gc.parse("1.66((x - 100)^2 y^2) + 0.57cos(0.3y) + 1.87if((x - 100) > y, (x - 100), y^2) + 0.13y^6")
+    point = np.array([98.56, 0.0])
+    assert float(f.value_at(np.array([99.28, -0.92]))) < float(f.value_at(point)) - 0.5
+    within = nowhere_lower_within(f, point)
+    assert within is None or within < 1.2
+
+
 @pytest.mark.parametrize("text", ["|x|^1.5 + y^2", "|y - x^2|^1.5 + x^2", "max(x, 0)^1.7 + y^2", "|x|^2.3 + y^2"])
 def test_second_derivatives_without_a_limit_are_no_numbers(text: str) -> None:
     """f″ of |x|^p is p(p − 1)|x|^(p − 2): it grows without bound at 0 for p < 2, and fades slowly for p just above."""
@@ -279,3 +288,13 @@ def test_rounding_of_a_quotient_is_no_jump(text: str, place: tuple[float, float]
     """At x = 10⁻⁸ float64 has 0 for (1 − cos x)/x², which is ½; a jump is as high on the circles farther out."""
     found = rough_point_at(gc.parse(text), np.array(place))
     assert found is None or found.roughness != "jump"
+
+
+@pytest.mark.parametrize(("text", "largest"), [("(y - x - x^2)^2 + x^4", 4), ("(x^2 + 2y - y^2)^2 + x^4", 8)])
+def test_a_minimum_in_a_curved_valley_is_known_to_its_last_digit(text: str, largest: float) -> None:
+    """Along the valley f is x⁴: Newton's method stops beside 0, where its steps are lost in rounding."""
+    run = gc.descend(gc.parse(text), (-0.4, 0.3), step_rule=gc.Fixed(0.05), max_iterations=2000)
+    found = gc.diagnose(run.objective, run).stationary
+    assert found is not None
+    assert found.point.tolist() == [0, 0]
+    assert found.curvature.eigenvalues == pytest.approx([0, largest], rel=1e-12, abs=1e-12)
