@@ -63,9 +63,9 @@ def conclusion(findings: Findings) -> tuple[str, list[str]]:
     """The experiment in one sentence, derived from its numbers; then each function."""
     every = [_family_sentence(findings, family) for family in findings.families]
     if findings.experiment.rule == "exact":
-        every.append(
-            f"With two coordinates exact search is often done in a few steps; the powers are of n from {FROM} on."
-        )
+        fitted = any(not math.isnan(growth(findings.of(family))[0]) for family in findings.families)
+        powers = f"; the powers are of n from {FROM} on" if fitted else ""
+        every.append(f"With two coordinates exact search is often done in a few steps{powers}.")
     if any(len(_fitted(findings.of(family))) < FEWEST for family in findings.families):
         return f"Too few sizes to fit a power of n: it takes {FEWEST} from n = {FROM} on", every
     if not all(follows(findings, family) for family in findings.families):
@@ -152,7 +152,7 @@ def condition_alt(findings: Findings, told: bool = True) -> str:
     over = sum(cell.median > _law(findings.experiment, cell) for cell in known)
     rest = f"{over} of {len(known)} medians {agreeing('lies', over)} above it." if over else "No median lies above it."
     close = all(1 / CLOSE < cell.median / _law(findings.experiment, cell) < CLOSE for cell in known)
-    gathered = "they gather along one line" if close else "beside one line"
+    gathered = "they gather along one line" if close else "they lie beside one line"
     return (
         "The same runs over the condition number κ, both axes logarithmic: with functions of 2 to "
         f"{findings.experiment.largest} variables side by side, {gathered}, the steps that κ alone "

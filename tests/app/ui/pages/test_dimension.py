@@ -73,11 +73,14 @@ def test_words_about_the_runs_follow_from_their_numbers(rule: Rule, largest: int
     ratios = np.array(medians) / laws
     told = condition_alt(findings)
     assert ("they gather along one line" in told) == bool(((ratios > 1 / 1.5) & (ratios < 1.5)).all())
+    assert re.search("variables side by side, they (gather along|lie beside) one line, the steps", told)
     above = int((ratios > 1).sum())
     assert ("No median lies above it." in told) == (above == 0)
     assert not above or f"{above} of {len(ratios)} medians {'lies' if above == 1 else 'lie'} above it." in told
     headline, sentences = conclusion(findings)
     assert ("Too few sizes" in headline) == (sum(n >= FROM for n in findings.experiment.dimensions) < 3)
+    powers = any("with n to the power" in sentence for sentence in sentences)
+    assert any("the powers are of n" in sentence for sentence in sentences) == (rule == "exact" and powers)
     for family, sentence in zip(findings.families, sentences, strict=False):
         counts = [round(m) for m, cell in zip(medians, findings.cells, strict=True) if cell.family == family]
         assert f"steps from {counts[0]:,} to {counts[-1]:,}" in sentence
