@@ -15,6 +15,7 @@ from app.classes.questions import Question, Range
 from app.classes.ready import aim
 from app.compute import results
 from app.text.grammar import counted
+from app.text.landmarks import of_which
 from app.text.numbers import below_one, factor, number, pair
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.run import Run
@@ -66,7 +67,8 @@ def _largest_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, s
     seen = _converges(question, [mark.step_size * share for share in (*below, *above)])
     if seen != [True] * len(below) + [False] * len(above):
         raise InvalidError("From this start the limit of stability does not decide whether the run converges.")
-    return mark.step_size, f"The {mark.kind} is stable below α = {mark.label} = {number(mark.step_size)}."
+    named = f"{mark.label}{of_which(mark)} = {number(mark.step_size)}"
+    return mark.step_size, f"The {mark.kind} is stable below α = {named}."
 
 
 def _best_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
@@ -74,7 +76,8 @@ def _best_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]
     if not all(_converges(question, [mark.step_size])):
         raise InvalidError("From this start the run does not converge with the step size that the theory names.")
     near = "" if question.spec.objective.is_quadratic else f" close to the {mark.kind}"
-    return mark.step_size, f"In the worst case{near} α = {mark.label} = {number(mark.step_size)} is the fastest."
+    named = f"{mark.label}{of_which(mark)} = {number(mark.step_size)}"
+    return mark.step_size, f"In the worst case{near} α = {named} is the fastest."
 
 
 def _steps(_: Question, run: Run, __: Diagnostics) -> tuple[float, str]:
@@ -83,24 +86,25 @@ def _steps(_: Question, run: Run, __: Diagnostics) -> tuple[float, str]:
     return float(run.iterations), f"It takes {counted(run.iterations)}."
 
 
-def _condition(question: Question) -> float:
+def _condition(question: Question) -> tuple[float, str]:
+    """κ at the minimum or maximum, and the words “of −f” for a maximum."""
     reference = results.reference_minimum(without_step_size(question.spec), question.settings.example)
     kappa = reference.curvature.condition_number if reference else None
-    if kappa is None:
+    if reference is None or kappa is None:
         raise InvalidError(f"There is no regular {aim(question.settings.goal)}, so κ is not known.")
-    return kappa
+    return kappa, of_which(reference)
 
 
 def _kappa(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
-    kappa = _condition(question)
-    return kappa, f"κ = λmax/λmin = {number(kappa)} at the {aim(question.settings.goal)}."
+    kappa, of = _condition(question)
+    return kappa, f"κ = λmax/λmin{of} = {number(kappa)} at the {aim(question.settings.goal)}."
 
 
 def _beta(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
-    kappa = _condition(question)
+    kappa, of = _condition(question)
     root = math.sqrt(kappa)
     beta = ((root - 1) / (root + 1)) ** 2
-    return beta, f"The best β for κ = {number(kappa)} is ((√κ − 1)/(√κ + 1))² = {below_one(beta)}."
+    return beta, f"The best β for κ = {number(kappa)}{of} is ((√κ − 1)/(√κ + 1))² = {below_one(beta)}."
 
 
 def _rate(_: Question, __: Run, found: Diagnostics) -> tuple[float, str]:

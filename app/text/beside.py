@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.text.grammar import counted
-from app.text.landmarks import name
+from app.text.landmarks import name, of_which
 from app.text.numbers import apart, below_one, factor, in_full, number
 from app.text.outcomes import OUTCOMES
 from app.text.recommended import beta_to_take
@@ -89,7 +89,7 @@ def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> s
     where = in_the_long_run(run)
     distance = f"the distance to the {name(reference)}"
     why = f"Why: {where} a step multiplies {distance} by {by} with momentum and by {without} without."
-    return f"{why} {fitted(_doing(rates), run.objective)}"
+    return f"{why} {fitted(_doing(rates, of_which(reference)), run.objective)}"
 
 
 def named_beta(run: Run, other: Run, reference: ReferenceMinimum | None) -> float | None:
@@ -162,8 +162,8 @@ def present(run: Run, reference: ReferenceMinimum) -> Floats:
     return reference.curvature.eigenvalues[present_components(run, reference.curvature)]
 
 
-def _doing(rates: Rates) -> str:
-    """The sentence on β: too large, too small, best for this α, or beyond what α allows."""
+def _doing(rates: Rates, of: str) -> str:
+    """The sentence on β: too large, too small, best for this α, or beyond what α allows; `of`: whose λ they are."""
     alpha, beta, largest = rates.step_size, rates.momentum.momentum, float(rates.eigenvalues.max())
     edge = limit(rates.momentum, largest)
     bare = limit(Steepest(), largest)
@@ -171,11 +171,10 @@ def _doing(rates: Rates) -> str:
     assert bare is not None
     if alpha >= edge.step_size:
         here, end = apart(alpha, edge.step_size)
-        return f"Even momentum allows no α from 2(1+β)/λmax = {end} on, and {here} is not below it."
+        return f"Even momentum allows no α from 2(1+β)/λmax{of} = {end} on, and {here} is not below it."
     if alpha >= bare.step_size:
-        return f"Momentum moves the stability limit from 2/λmax = {number(bare.step_size)} to 2(1+β)/λmax = " + (
-            f"{number(edge.step_size)}."
-        )
+        from_, to = number(bare.step_size), number(edge.step_size)
+        return f"Momentum moves the stability limit from 2/λmax{of} = {from_} to 2(1+β)/λmax{of} = {to}."
     better = _better_beta(rates)
     if better is None:
         return f"β = {below_one(beta)} is about the best for this α."

@@ -64,12 +64,22 @@ def factors(run: Run, found: Diagnostics) -> str:
         return ""
     flat, steep = 1 - alpha * curvature.smallest, 1 - alpha * curvature.largest
     if math.isclose(curvature.smallest, curvature.largest, rel_tol=1e-9):
-        return fitted(f"Each step multiplies the error by 1 − αλ = {factor(flat)}.", run.objective)
+        return fitted(f"Each step multiplies the error by 1 − αλ = {factor(flat)}{_whose('λ', found)}.", run.objective)
     return fitted(
         f"Each step multiplies the error along the flat direction by 1 − αμ = {factor(flat)} and along the steep one "
-        f"by 1 − αλmax = {factor(steep)}.",
+        f"by 1 − αλmax = {factor(steep)}{_whose('μ and λmax', found)}.",
         run.objective,
     )
+
+
+def _of_which(found: Diagnostics) -> str:
+    """Says that λ and μ are those of −f, where the run goes uphill."""
+    return " of −f" if found.goal == "maximize" else ""
+
+
+def _whose(letters: str, found: Diagnostics) -> str:
+    """The end of a sentence with these letters for curvatures."""
+    return f", with {letters}{of}" if (of := _of_which(found)) else ""
 
 
 def theory_step(run: Run, found: Diagnostics) -> float | None:
@@ -121,8 +131,8 @@ def _glides(run: Run, found: Diagnostics) -> str:
     alpha, best = theory_step(run, found), found.local.best_step
     if alpha is not None and best is not None and alpha >= best * (1 - _EQUAL) and _has_steep_component(run, found):
         return (
-            f"α = {number(alpha)} is not below 2/(μ+λmax) = {number(best)}, so the component that changes sign at "
-            "every step is not the one that dies out first."
+            f"α = {number(alpha)} is not below 2/(μ+λmax){_of_which(found)} = {number(best)}, so the component that "
+            "changes sign at every step is not the one that dies out first."
         )
     turn = _turn(found)
     return f"a glide never turns back, and here {turn}" if turn else _as_it_moved(run, found)
@@ -158,7 +168,7 @@ def _cycles(run: Run, found: Diagnostics) -> str:
     limit, alpha = found.local.stability_limit, theory_step(run, found)
     if limit is not None and alpha is not None and alpha != limit and _has_steep_component(run, found):
         asked, given = apart(limit, alpha)
-        return f"from this start that takes α = 2/λmax exactly, {asked}, and α = {given}."
+        return f"from this start that takes α = 2/λmax{_of_which(found)} exactly, {asked}, and α = {given}."
     comes_again = len(np.unique(run.points, axis=0)) < len(run.points)
     if run.status.name in _BROKEN_OFF or run.iterations == 0 or comes_again:
         return _as_it_moved(run, found)
@@ -175,7 +185,7 @@ def _diverges(run: Run, found: Diagnostics) -> str:
     limit, alpha = found.local.stability_limit, theory_step(run, found)
     if limit is not None and alpha is not None and alpha <= limit:
         asked, given = apart(limit, alpha)
-        return f"for that α would have to exceed 2/λmax = {asked}, and α = {given}; {_norms(found)}."
+        return f"for that α would have to exceed 2/λmax{_of_which(found)} = {asked}, and α = {given}; {_norms(found)}."
     if run.status.name in _BROKEN_OFF or run.iterations == 0:
         return _as_it_moved(run, found)
     return f"no coordinate ever exceeds {_rounded_up(float(np.abs(run.points).max()))} in size; {_norms(found)}."
