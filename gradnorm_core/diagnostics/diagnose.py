@@ -12,6 +12,7 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import PASSED, UNFINISHED
 from gradnorm_core.diagnostics.behaviour import AGAIN_AND_AGAIN, Behaviour, Motion, behaviour_of, can_cycle
+from gradnorm_core.diagnostics.cancellation import true_curvature, true_eigenvalues
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_along
 from gradnorm_core.diagnostics.destination import (
     destination,
@@ -81,7 +82,8 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     sign = -1 if run.spec.goal == "maximize" else 1
     points, gradients, name = run.points, run.gradients, run.status.name
     path = curvature_along(objective, points, sign)
-    eigenvalues, end = path.eigenvalues, path.end
+    eigenvalues = true_eigenvalues(objective, points, path.eigenvalues, sign)
+    end = true_curvature(objective, points[-1], path.end, sign)
     rounding = gradient_rounding(points, eigenvalues)
     norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
     known = np.fmin(rounding, 64 * np.finfo(np.float64).eps * path.sways)  # by each coordinate for itself

@@ -40,10 +40,11 @@ def has_breaks(objective: Objective) -> bool:
     """
     if not isinstance(objective, FormulaObjective):
         return False
-    return bool(_BROKEN & functions_in(objective)) or _may_divide_by_zero(objective)
+    return bool(_BROKEN & functions_in(objective)) or may_divide_by_zero(objective)
 
 
-def _may_divide_by_zero(objective: FormulaObjective) -> bool:
+def may_divide_by_zero(objective: FormulaObjective) -> bool:
+    """Returns True when a divisor of the formula may be 0."""
     return any("division by zero" in fault for fault in objective.faults)
 
 
@@ -56,7 +57,7 @@ def may_have_poles(objective: Objective) -> bool:
     if not isinstance(objective, FormulaObjective):
         return False
     grows = any(node.function in _UNBOUNDED and not _inside(node) for node in _calls(objective))
-    return grows or _has_powers(objective) or _may_divide_by_zero(objective)
+    return grows or _has_powers(objective) or may_divide_by_zero(objective)
 
 
 @lru_cache(maxsize=512)

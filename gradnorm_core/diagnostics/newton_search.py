@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
+from gradnorm_core.diagnostics.cancellation import hessians_are_lost
 from gradnorm_core.diagnostics.curvature import eigen, zero_share_of
 from gradnorm_core.diagnostics.damped_newton import settles_damped
 from gradnorm_core.diagnostics.newton_step import length, newton_step, second_order
@@ -62,18 +63,22 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> 
     """
     start = np.asarray(point, dtype=np.float64)
     with np.errstate(all="ignore"):
-        if not _wanders(objective, start) or settles_damped(objective, start, sign):
+        passed: list[Floats] = []
+        if not _wanders(objective, start, passed) or settles_damped(objective, start, sign):
+            return False
+        if hessians_are_lost(objective, np.stack(passed)).any():  # its steps are rounding there, and lead astray
             return False
     found = vanishing_across(objective, start)
     return found is None or bool(np.linalg.norm(found - start) > _NEAR * max(1.0, float(np.linalg.norm(start))))
 
 
-def _wanders(objective: Objective, start: Floats) -> bool:
-    """Whether Newton's method settles on no point."""
+def _wanders(objective: Objective, start: Floats, passed: list[Floats]) -> bool:
+    """Whether Newton's method settles on no point; its iterates are added to `passed`."""
     iterate, first, seen = start, length(start), set[tuple[float, ...]]()
     gradient, second = _both(objective, start)
     share = zero_share_of(objective, second)
     for _ in range(_LENIENT_STEPS):
+        passed.append(iterate)
         if (key := tuple(iterate.tolist())) in seen:
             return True  # it goes round for ever, as from x to −x on |x|^1.5
         seen.add(key)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
+from gradnorm_core.diagnostics.cancellation import true_curvature
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigen, eigen_one, zero_share_of
 from gradnorm_core.diagnostics.formula_roughness import may_be_rough
 from gradnorm_core.diagnostics.newton_search import newton_iterates, polished, rounded, vanishing_across
@@ -109,6 +110,7 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
         end = rounded(objective, iterates) if faint or 0 in curvature.signs else iterates[-1]
         if faint and (end != iterates[-1]).any():
             curvature = curvature_at(objective, end, sign)  # at the minimum of x⁴ itself λ is 0
+        curvature = true_curvature(objective, end, curvature, sign)
         if not has_hessian(objective, end):
             curvature = _without_hessian(len(end))
         elif not follows_its_hessian(objective, iterates[-1], hessians[-1]) or _only_fades(objective, end, curvature):
