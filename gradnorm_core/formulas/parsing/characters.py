@@ -13,6 +13,7 @@ from gradnorm_core.errors import (
     ExpressionError,
     FormulaSyntaxError,
     UnknownCharacterError,
+    UnknownNameError,
 )
 from gradnorm_core.formulas import letters
 
@@ -102,6 +103,8 @@ def refuse_character(character: str, position: int, variables: tuple[str, ...], 
         return UnknownCharacterError(message, position, "Write the power with ^, as in e^(-x).")
     if character.isascii() and character.isprintable():
         return UnknownCharacterError(f"The character {character} is not part of a formula.", position, "Delete it.")
+    if letter := letters.sign_of(meaning):
+        return UnknownNameError(f"{letter} is no variable here.", position, offer_letter(letter, variables))
     return UnknownCharacterError(
         f"A formula does not contain the character {name_of(character)}.", position, _replacement(character, variables)
     )
@@ -120,8 +123,6 @@ def _replacement(character: str, variables: tuple[str, ...]) -> str:
         return SUM_ADVICE
     if not character.isprintable():
         return "It is invisible: delete it, or type this part again."
-    if letter := letters.sign_of(character):
-        return offer_letter(letter, variables)
     if character.isalpha():
         return f"Use Latin letters; the variables are {letters.listed(variables)}."
     return "Delete it, or type the formula with the keys of a keyboard."

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from gradnorm_core.errors import ExpressionError, FormulaSyntaxError
+from gradnorm_core.errors import ExpressionError, FormulaSyntaxError, UnknownNameError
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing import characters, names
@@ -223,7 +223,7 @@ def _refusal(name: str, start: int, variables: tuple[str, ...]) -> ExpressionErr
         return FormulaSyntaxError(rf"The LaTeX command \{name} is not understood.", start, offer)
     if letter := letters.GREEK.get(name.removeprefix("var")):
         offer = characters.offer_letter(letter, variables)
-        return FormulaSyntaxError(f"{letter} is no variable here.", start, offer)
+        return UnknownNameError(f"{letter} is no variable here.", start, offer)
     named = letters.listed(variables)
     offer = rf"The variables are {named}; commands are \frac, \sqrt, \cdot, \left(, \right), \pi, \sin and the like."
     if names.elsewhere(name):

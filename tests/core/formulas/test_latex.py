@@ -165,7 +165,7 @@ def test_latex_means_what_it_looks_like(text: str, written_out: str) -> None:
         (r"\frac{}{2}", 6, "delete both", FormulaSyntaxError),
         (r"\sqrt[5]{x}", 6, "(x)^(1/5)", FormulaSyntaxError),
         (r"\sqrt 12", 7, "\\sqrt 1*2", AmbiguousFormulaError),
-        (r"\alpha x", 0, "variables are x and y", FormulaSyntaxError),
+        (r"\alpha x", 0, "variables are x and y", UnknownNameError),
         (r"x + \tg y", 4, "Write tan", FormulaSyntaxError),
         (r"\infty", 0, "1e9", FormulaSyntaxError),
         (r"\mathrm{d}x", 8, "in place of d", UnknownNameError),

@@ -173,6 +173,12 @@ def test_a_rule_has_no_text_that_a_reading_could_replace() -> None:
         ("f(x, y; a = 2) = a x + c y", "c has no value yet."),
         ("foo x^2", "foo is not a known name."),
         ("gamma x^2 + y", "γ has no value yet."),
+        (r"\gamma x^2 + y", "γ has no value yet."),
+        ("γ x^2 + y", "γ has no value yet."),
+        ("γ(x) + y", "γ has no value yet."),
+        ("𝛾 x^2 + y", "γ has no value yet."),
+        (r"\kappa x^2 + λ y^2", "κ and λ have no value yet."),
+        ("x + θ", "θ has no value yet."),
         ("a gamma (x) + y", "a has no value yet, and gamma is not a known function."),
         ("zeta(x) + psi(y)", "zeta and psi are no known functions."),
     ],
@@ -189,7 +195,7 @@ def test_a_greek_letter_of_latex_before_a_parenthesis_is_a_letter(word: str) -> 
     with pytest.raises(ExpressionError) as caught:
         parse_expression(rf"\{word}(x + y)")
     letter = letters.GREEK[word.removeprefix("var")]
-    assert caught.value.message == f"{letter} is no variable here."
+    assert caught.value.message == f"{letter} has no value yet."
     assert [one.text for one in caught.value.rewrites] == [rf"f(x, y; {letter} = 1) = \{word}(x + y)"]
 
 
