@@ -47,7 +47,7 @@ def momentum(facts: Facts, claim: Claim) -> str | None:
     beta = getattr(facts.run.spec.direction, "momentum", 0.0)
     nesterov = "Nesterov" in claim.text
     share = 2 * (1 + beta) / (1 + 2 * beta) if nesterov else 2 * (1 + beta)
-    shown = re.search(rf"λmax\)? = {NUMBER}", claim.text)
+    shown = re.search(rf"λmax(?:\(−∇²f\))?\)? = {NUMBER}", claim.text)
     if shown is None or not any(close(read(shown[1]), share / top) for top in _tops(facts, claim)):
         return "another limit"
     factor = re.search(rf"factor (?:√β = )?{NUMBER} a step", claim.text)

@@ -79,7 +79,7 @@ def best_step_numbers(facts: Facts, claim: Claim) -> str | None:
     factors = [(kappa - 1) / (kappa + 1) for kappa in kappas]
     return (
         _none_of(text, rf"κ = {NUMBER}", kappas)
-        or _none_of(text, rf"α = 1/λ(?: =|, about) {NUMBER}", inverses)
+        or _none_of(text, rf"α = 1/λ(?: of −f)?(?: =|, about) {NUMBER}", inverses)
         or _none_of(text, rf"(?:a factor |/\(κ \+ 1\) = ){NUMBER}", factors, _close_factor)
         or _none_of(text, rf"instead of {NUMBER}", rates, _close_factor)
         or _steepest_on_the_way(facts, text)

@@ -70,7 +70,8 @@ def _lacks_the_worst(case: Case, predicted: float) -> bool:
 def _one_step(case: Case, curvature: Curvature) -> str:
     size = 1 / curvature.largest
     whole = abs(float(f"{size:.3g}") - size) <= SAME * size
-    step = f"α = 1/λ = {number(size)}" if whole else f"α = 1/λ, about {number(size)},"
+    share = "1/λ of −f" if case.up else "1/λ"
+    step = f"α = {share} = {number(size)}" if whole else f"α = {share}, about {number(size)},"
     if case.quadratic:
         return f"All curvatures are equal here: with {step} a single step would arrive."
     return f"All curvatures are equal at the {case.target}: {step} is the fastest fixed step close to it."

@@ -44,8 +44,9 @@ def momentum(case: Case) -> str | None:
         return None
     name = f"{_NAMES[type(direction)]} with β = {below_one(direction.momentum)}"
     place = "" if case.quadratic else f" at the {case.target}"
+    label = bound.label.replace("λmax", case.lambda_max)
     if abs(step_size - bound.step_size) <= SAME * bound.step_size:
-        on = f"α = {bound.label} = {number(bound.step_size)}{place} is the stability limit of {name}"
+        on = f"α = {label} = {number(bound.step_size)}{place} is the stability limit of {name}"
         return f"{on}: {_on_the_limit(case, curvature)}."
     alpha, edge = apart(step_size, bound.step_size)
     if step_size > bound.step_size:
@@ -58,8 +59,8 @@ def momentum(case: Case) -> str | None:
             if case.quadratic
             else "steps from close by lead away from it"
         )
-        return f"α = {alpha} is above {bound.label} = {edge}{place}, the stability limit of {name}: {grown}."
-    below = f"α = {alpha} is below {bound.label} = {edge}{place}, the stability limit of {name}"
+        return f"α = {alpha} is above {label} = {edge}{place}, the stability limit of {name}: {grown}."
+    below = f"α = {alpha} is below {label} = {edge}{place}, the stability limit of {name}"
     return f"{below}: {_fading(case, direction, step_size, curvature)}."
 
 
@@ -201,7 +202,7 @@ def other_norms(case: Case) -> str | None:
         return None  # at the minimum of x² + y¹⁰ no quadratic stands for f
     curvature = case.well.curvature
     matrix = curvature.eigenvectors * curvature.eigenvalues @ curvature.eigenvectors.T
-    largest, letters = _largest_form(matrix, direction.norm)
+    largest, letters, among = _largest_form(matrix, direction.norm)
     if case.run.spec.clip is not None or case.run.spec.noise is not None or not 0 < largest < math.inf:
         return None
     (alpha, edge), side = apart(rule.step_size, 2 / largest), "below" if rule.step_size < 2 / largest else "above"
@@ -214,21 +215,23 @@ def other_norms(case: Case) -> str | None:
     )
     place = "" if case.quadratic else f" at the {case.target}"
     better = "rise" if case.up else "fall"
+    words = ", ".join(filter(None, (among, "A of −f" if case.up else "")))
+    letters += f" ({words})" if words else ""
     return (
         f"A step in {'L∞' if direction.norm == math.inf else 'L1'} {moves}. On a quadratic f is sure to {better} for α "
         f"below {letters} = {edge}{place}, and α = {alpha} is {side} it."
     )
 
 
-def _largest_form(matrix: np.ndarray, norm: float) -> tuple[float, str]:
+def _largest_form(matrix: np.ndarray, norm: float) -> tuple[float, str, str]:
     """L of f in the norm of the step: max sᵀAs over sign vectors for L∞, the largest diagonal entry for L1."""
     if norm == 1:
-        return float(np.diag(matrix).max()), "2/max Aᵢᵢ"
+        return float(np.diag(matrix).max()), "2/max Aᵢᵢ", ""
     n = len(matrix)
     if n > 12:
-        return math.nan, ""
+        return math.nan, "", ""
     signs = np.array(np.meshgrid(*[[-1.0, 1.0]] * n)).reshape(n, -1)
-    return float(np.einsum("ik,ij,jk->k", signs, matrix, signs).max()), "2/max sᵀAs (s of signs)"
+    return float(np.einsum("ik,ij,jk->k", signs, matrix, signs).max()), "2/max sᵀAs", "s of signs"
 
 
 def _minibatches(case: Case, sampling: Minibatch) -> str | None:
@@ -278,6 +281,6 @@ def _unstable_anyway(case: Case, curvature: Curvature, step_size: float) -> str:
         return ""
     alpha, bound = apart(step_size, edge)
     return (
-        f"; but α = {alpha} is above 2/λmax = {bound}, so the component {along(curvature, -1)} grows, with noise or "
-        "without"
+        f"; but α = {alpha} is above 2/{case.lambda_max} = {bound}, so the component {along(curvature, -1)} grows, "
+        "with noise or without"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -12,9 +13,10 @@ from app.classes.truths import completed, truth
 from app.compute import results
 from app.text.beside import beside_reason
 from app.text.explanations import FORMS, factors, why_not
+from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.diagnostics.diagnose import diagnose
-from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
@@ -26,7 +28,7 @@ NUMBERS = ("step_size", "best_step", "kappa", "beta", "rate", "norm")
 def unowned(text: str) -> list[str]:
     """The sentences that name λ, μ or κ without saying whose they are."""
     sentences = re.split(r"(?<=[.;]) ", text)
-    return [one for one in sentences if re.search("[λμκ]", one) and "of −f" not in one and "(−∇²f)" not in one]
+    return [one for one in sentences if re.search("[λμκA]", one) and not re.search("of −f|−∇²f", one)]
 
 
 @pytest.mark.parametrize(("text", "start"), BOWLS)
@@ -53,10 +55,13 @@ def test_reasons_say_whose_curvatures_they_name(text: str, start: tuple[float, f
     f = parse(text)
     runs = [
         descend(f, start, direction, Fixed(alpha), goal="maximize", max_iterations=200)
-        for direction in (Steepest(), HeavyBall(0.5))
+        for direction in (Steepest(), HeavyBall(0.5), Nesterov(0.5), Steepest(1.0), Steepest(math.inf))
     ]
     for run in runs:
         found = diagnose(f, run)
         assert unowned(" ".join([factors(run, found), *(why_not(one, run, found) for one in FORMS)])) == []
+        # κ is that of the run, whichever way it goes; letters of curvatures belong to a function.
+        said = " ".join(verdict(run, found).sentences)
+        assert [one for one in unowned(said) if re.search("λ|μ|[ᵀ]A|Aᵢ", one)] == []
     told = beside_reason(runs[0], runs[1], results.reference_minimum(runs[0].spec))
     assert [one for one in unowned(told) if "λ" in one] == []
