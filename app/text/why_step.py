@@ -145,8 +145,9 @@ def _origin(step: OneStep, run: Run) -> str:
 
 
 def _turned(run: Run) -> str:
-    """Why a step does not go along −∇f: noise, the clip, or the direction."""
+    """Why a step does not go along −∇f, of an ascent along ∇f: noise, the clip, or the direction."""
     direction, noise = run.spec.direction, ""
+    steepest = "∇f" if run.spec.goal == "maximize" else "−∇f"
     if run.spec.noise is not None:
         noise = (
             "it sees the gradient of a mini-batch"
@@ -154,11 +155,11 @@ def _turned(run: Run) -> str:
             else ("it sees a gradient with noise")
         )
     if direction == Steepest() and (noise or run.spec.clip is not None):
-        return f"it is not along −∇f, since {noise or 'the clip turns the gradient'}"
+        return f"it is not along {steepest}, since {noise or 'the clip turns the gradient'}"
     label = getattr(direction, "label", "this method")
     if isinstance(direction, Steepest):
         label += f" in {norm_name(direction.norm)}"
-    return f"{label} does not step along −∇f here{', and ' * bool(noise)}{noise}"
+    return f"{label} does not step along {steepest} here{', and ' * bool(noise)}{noise}"
 
 
 def _everywhere(step: OneStep, run: Run) -> str:

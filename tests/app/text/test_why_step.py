@@ -258,6 +258,9 @@ def test_plain_steepest_descent_is_not_said_to_leave_the_gradient(method: dict[s
     claim = told(run_of(BOWL, (9.0, -7.0), 0.05, **method), 0)[0]
     assert cause in claim.text
     assert "Steepest descent does not" not in claim.text
+    up = told(run_of(f"-({BOWL})", (9.0, -7.0), 0.05, goal="maximize", **method), 0)[0]
+    assert cause.replace("−∇f", "∇f") in up.text
+    assert " along ∇f" in up.text
 
 
 @pytest.mark.parametrize(
