@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.text.free_letters import latex_in_free_letters
 from app.text.steps_table import latex_number
 from app.text.taken_letters import Taken, in_other_words, latex_in_words, letters_of
 from gradnorm_core.descent.spec import RunSpec
@@ -48,12 +49,19 @@ def sheets(spec: RunSpec) -> Iterator[Sheet]:
 
 def _in_words(sheet: Sheet, taken: Taken) -> Sheet:
     letters, numbers = (
-        tuple((latex_in_words(letter, taken), words) for letter, words in pairs)
-        for pairs in (sheet.letters, sheet.numbers)
+        tuple((_formula(letter, taken), words) for letter, words in pairs) for pairs in (sheet.letters, sheet.numbers)
     )
-    letters = tuple((letter, in_other_words(words, taken)) for letter, words in letters)
-    formula, caution = latex_in_words(sheet.formula, taken), in_other_words(sheet.caution, taken)
+    letters = tuple((letter, _words(words, taken)) for letter, words in letters)
+    formula, caution = _formula(sheet.formula, taken), _words(sheet.caution, taken)
     return replace(sheet, formula=formula, letters=letters, numbers=numbers, caution=caution)
+
+
+def _formula(text: str, taken: Taken) -> str:
+    return latex_in_free_letters(latex_in_words(text, taken), taken)
+
+
+def _words(text: str, taken: Taken) -> str:
+    return latex_in_free_letters(in_other_words(text, taken), taken)
 
 
 def _sheets(spec: RunSpec) -> Iterator[Sheet]:

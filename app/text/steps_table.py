@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.text import letters
-from app.text.taken_letters import latex_in_words, letters_of
+from app.text.free_letters import latex_in_free_letters
+from app.text.taken_letters import Taken, latex_in_words, letters_of
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -85,8 +86,12 @@ def rule(spec: RunSpec) -> str:
     alpha, taken = r"\alpha" if _is_fixed(spec) else r"\alpha_k", letters_of(spec.objective)
     if spec.direction == Steepest() and spec.clip is None and spec.noise is None:
         sign = "+" if spec.goal == "maximize" else "-"
-        return latex_in_words(rf"x_{{k+1}} = x_k {sign} {alpha}\, \nabla f(x_k)", taken)
-    return latex_in_words(rf"x_{{k+1}} = x_k + {alpha}\, d_k", taken)
+        return _in_words(rf"x_{{k+1}} = x_k {sign} {alpha}\, \nabla f(x_k)", taken)
+    return _in_words(rf"x_{{k+1}} = x_k + {alpha}\, d_k", taken)
+
+
+def _in_words(formula: str, taken: Taken) -> str:
+    return latex_in_free_letters(latex_in_words(formula, taken), taken)
 
 
 def _is_fixed(spec: RunSpec) -> bool:
@@ -98,7 +103,7 @@ def step_in_numbers(run: Run, k: int, digits: int = 6) -> str:
     here, there, direction = (_column(part, digits) for part in (run.points[k], run.points[k + 1], run.directions[k]))
     alpha = latex_number(float(run.step_sizes[k]), digits)
     taken = letters_of(run.objective)
-    names = latex_in_words(rf"x_{{{k + 1}}} = x_{{{k}}} + \alpha\, d_{{{k}}}", taken)
+    names = _in_words(rf"x_{{{k + 1}}} = x_{{{k}}} + \alpha\, d_{{{k}}}", taken)
     return rf"{names} = {here} + {alpha} \cdot {direction} = {there}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.exports.worksheet.sheet_letters import in_free_letters
+from app.text.free_letters import in_free_letters
 from app.text.grammar import joined
 from app.text.numbers import in_full, number
 from app.text.taken_letters import fitted, letters_of

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.exports.worksheet.method import given
-from app.exports.worksheet.sheet_letters import in_free_letters
 from app.settings.settings import Settings, to_spec
+from app.text.free_letters import in_free_letters
 from app.text.grammar import counted, joined
 from app.text.letters import head
 from app.text.numbers import factor, number, pair

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from app.exports.worksheet.method import printed_step
-from app.exports.worksheet.sheet_letters import in_free_letters
 from app.exports.worksheet.tasks import quiet_run, tasks
 from app.settings.links import from_query
+from app.text.free_letters import in_free_letters
 
 METHODS = (
     "steepest", "steepest_inf", "heavy_ball_0.9", "nesterov_0.9", "adagrad", "rmsprop", "adam", "adamw",
