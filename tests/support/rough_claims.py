@@ -124,7 +124,11 @@ def lower_that_way(facts: Facts, place: Floats, way: Floats, text: str) -> str |
         return "lower or higher does not suit the goal"
     for point in [place, *candidates(facts, place)]:
         size = max(1.0, float(np.abs(point).max()))
-        falls = [facts.downhill(point) - facts.downhill(point + h * size * way) for h in (1e-2, 1e-3, 1e-4)]
+        values = [facts.exact(point), *(facts.exact(point + h * size * way) for h in (1e-2, 1e-3, 1e-4))]
+        if None in values:
+            continue
+        # Subtracted before it is rounded: beside a constant of 10⁶ the float of f shows no fall of 10⁻¹⁵.
+        falls = [float(facts.sign * (values[0] - other)) for other in values[1:]]
         if falls[0] > 0 and min(falls) >= -1e-15 * abs(facts.downhill(point)):
             return None
     return "f is no lower that way"
