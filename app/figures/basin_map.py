@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.figures.parts.digits import pointed_at
 from app.figures.parts.outcome_cells import NAMED, cell_traces, legend, map_layout, number_labels
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette
 from app.text import letters
-from gradnorm_core.arrays import Point
+from gradnorm_core.arrays import Point, Window
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import BasinMap
@@ -26,7 +27,7 @@ def basin_figure(basins: BasinMap, palette: Palette, *, start: Point | None = No
     x, y = basins.x, basins.y
     names = basins.spec.objective.variables
     across, up = letters.axis_titles(names, "start ")
-    hover = letters.at(names, "%{x:.5~g}", "%{y:.5~g}")
+    hover = letters.at(names, *pointed_at(_window(basins), 5))
     data = [*cell_traces(basins, x, y, hover, palette), *legend(basins, palette)]
     data += _targets(basins, palette)
     if start is not None:
@@ -47,6 +48,12 @@ def basin_figure(basins: BasinMap, palette: Palette, *, start: Point | None = No
     return figure
 
 
+def _window(basins: BasinMap) -> Window:
+    """From the first start to the last."""
+    (left, right), (bottom, top) = basins.x[[0, -1]].tolist(), basins.y[[0, -1]].tolist()
+    return (left, right), (bottom, top)
+
+
 def _targets(ends: BasinMap, palette: Palette) -> list[Trace]:
     if not len(ends.attractors):
         return []
@@ -55,7 +62,7 @@ def _targets(ends: BasinMap, palette: Palette) -> list[Trace]:
     return [{
         "type": "scatter", "mode": "markers", "name": "arrival", "x": shown[:, 0], "y": shown[:, 1], "marker": marker,
         "showlegend": False, "text": [f"no. {rank + 1}" for rank in range(len(shown))],
-        "hovertemplate": "%{text}: (%{x:.5~g}, %{y:.5~g})<extra></extra>",
+        "hovertemplate": f"%{{text}}: ({', '.join(pointed_at(_window(ends), 5))})<extra></extra>",
     }]  # fmt: skip
 
 

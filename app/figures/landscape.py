@@ -18,6 +18,7 @@ from app.figures.parts.contours import (
     isolines,
     told_apart,
 )
+from app.figures.parts.digits import at_pointer, digits, pointed_at
 from app.figures.parts.exits import exit_annotations, free_corner
 from app.figures.parts.gradient_field import Arrows, Goal, field_traces
 from app.figures.parts.packing import packed
@@ -124,12 +125,12 @@ def _fill(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Pal
     """Colour by height on the bent scale; the bar and the pointer give the true f."""
     part = slice(None, None, FILL_STRIDE)
     values = landscape.values[part, part]
-    at = letters.at(landscape.variables, *letters.HOVERED)
+    at = letters.at(landscape.variables, *pointed_at(landscape.window))
     return {
         "type": "heatmap", "name": "value", "x": landscape.x[part], "y": landscape.y[part],
         "z": shades(scale.apply(values)), "zmin": 0, "zmax": SHADES, "zsmooth": "fast", "hoverongaps": False,
-        "customdata": small(values),
-        "hovertemplate": f"{at}<br>f = %{{customdata:.6~g}}<extra></extra>",
+        "customdata": small(values, _finest(values)),
+        "hovertemplate": f"{at}<br>f = {at_pointer('customdata', values, 6)}<extra></extra>",
         "colorscale": color_scale(palette), "showscale": not scale.flat, "colorbar": color_bar(scale, levels, palette),
     }  # fmt: skip
 
@@ -157,6 +158,13 @@ def small(values: Floats, finest: float = 0.0) -> NDArray[Any]:
     largest = float(finite.max(initial=0.0))
     fits = largest < 1e38 and (finest == 0.0 or largest * 1.2e-7 < finest)
     return values.astype(np.float32) if fits else values
+
+
+def _finest(values: Floats) -> float:
+    """The difference of two values that the pointer tells apart, where they lie far from 0; elsewhere 0."""
+    finite = values[np.isfinite(values)]
+    more = digits(finite, 6) > 6
+    return float(finite.max() - finite.min()) * 1e-5 if more else 0.0
 
 
 def color_bar(scale: HeightScale, levels: Floats, palette: Palette) -> dict[str, Any]:

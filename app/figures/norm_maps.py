@@ -9,12 +9,13 @@ import numpy as np
 from app.figures.landscape import LONGEST_WINDOW, color_scale
 from app.figures.parts.axes import tick_text
 from app.figures.parts.contours import isolines
+from app.figures.parts.digits import pointed_at
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.parts.tick_room import left_margin
 from app.figures.style import Palette, template
 from app.text import letters
-from gradnorm_core.arrays import Floats, Point
+from gradnorm_core.arrays import Floats, Point, Window
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps.norm_maps import NormMap, StepMap, Zero
@@ -41,7 +42,7 @@ def norm_figure(norms: NormMap, point: Point, palette: Palette) -> Figure:
     if sum(map(len, lines)):
         path = np.concatenate([part for line in lines for part in (line, gap)])
         data.append(_trace("levels", "lines", path, line={"color": palette.contour, "width": 0.9}))
-    data += [*_zeros(norms.zeros, palette), _start(point, palette)]
+    data += [*_zeros(norms.zeros, norms.window, palette), _start(point, palette)]
     notes = [] if high > low else [_middle(_flat_sentence(norms.norms), palette)]
     layout = _layout(norms.window, norms.variables, palette) | {"annotations": notes}
     figure: Figure = packed({"data": data, "layout": layout})
@@ -67,7 +68,7 @@ def _flat_sentence(norms: Floats) -> str:
 
 
 def _fill(norms: NormMap, heights: Floats, low: float, high: float, palette: Palette) -> Trace:
-    at = letters.at(norms.variables, *letters.HOVERED)
+    at = letters.at(norms.variables, *pointed_at(norms.window))
     step = 1 if high - low > 1.5 else 0.5 if high - low > 0.6 else (high - low) / 3
     ticks = np.arange(np.ceil(low / step) * step, high + 1e-9, step)
     return {
@@ -85,15 +86,16 @@ def _fill(norms: NormMap, heights: Floats, low: float, high: float, palette: Pal
     }  # fmt: skip
 
 
-def _zeros(zeros: tuple[Zero, ...], palette: Palette) -> list[Trace]:
+def _zeros(zeros: tuple[Zero, ...], window: Window, palette: Palette) -> list[Trace]:
     """One trace per kind, so that the legend names those that occur."""
+    place = ", ".join(pointed_at(window, 5))
     traces = []
     for kind, (symbol, words) in KINDS.items():
         points = np.array([zero.point for zero in zeros if zero.kind == kind]).reshape(-1, 2)
         if not len(points):
             continue
         marker = {"symbol": symbol, "size": 12, "color": palette.halo, "line": {"color": palette.target, "width": 1.6}}
-        hover = f"∇f = 0 at (%{{x:.5~g}}, %{{y:.5~g}}): {words}<extra></extra>"
+        hover = f"∇f = 0 at ({place}): {words}<extra></extra>"
         traces.append(_trace(words, "markers", points, marker=marker, hovertemplate=hover, showlegend=True))
     return traces
 
@@ -109,7 +111,7 @@ def step_figure(steps: StepMap, point: Point | None, palette: Palette) -> Figure
     data: list[Trace] = [{
         "type": "heatmap", "name": "one step", "x": steps.x, "y": steps.y, "z": z, "zmin": -0.5,
         "zmax": kinds - 0.5, "colorscale": scale, "showscale": False, "hoverongaps": False,
-        "hovertemplate": "(%{x:.4~g}, %{y:.4~g})<extra></extra>",
+        "hovertemplate": f"({', '.join(pointed_at(steps.window))})<extra></extra>",
     }]  # fmt: skip
     for code in present:
         marker = {"symbol": "square", "size": 11, "color": colours[code], "line": {"color": palette.muted, "width": 1}}

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.figures.landscape import background_traces, landscape_layout
+from app.figures.parts.digits import pointed_at
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure
 from app.figures.style import Palette
@@ -26,7 +27,7 @@ def original_path_figure(landscape: Landscape, points: Floats, palette: Palette)
     """
     stroke = palette.run()
     shown = np.where(np.isfinite(points), points, np.nan)
-    common = {"type": "scatter", "hovertemplate": "%{x:.6~g}, %{y:.6~g}<extra></extra>"}
+    common = {"type": "scatter", "hovertemplate": f"{', '.join(pointed_at(landscape.window, 6))}<extra></extra>"}
     data = [
         *background_traces(landscape, "minimize", "off", palette),
         common | _at(shown) | {"mode": "lines", "name": "path", "line": {"color": stroke.colour, "width": 2}},

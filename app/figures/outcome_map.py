@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.figures.parts.digits import at_pointer
 from app.figures.parts.outcome_cells import cell_traces, legend, map_layout, number_labels
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure
@@ -46,7 +47,7 @@ def outcome_figure(
     ends = float(outcome.step_sizes[0]), float(outcome.step_sizes[-1])
     axis = AlphaAxis(*ends, logarithmic=True, vertical=True, taken=taken)
     shapes, words = mark_parts(axis, marks, current, palette)
-    hover = f"start {letters.at(names, '%{x:.5~g}')}, {in_other_words('α = ', taken).lower()}%{{y:.4~g}}"
+    hover = f"start {letters.at(names, at_pointer('x', places, 5))}, {in_other_words('α = ', taken).lower()}%{{y:.4~g}}"
     data = [*cell_traces(outcome, places, axis.edges(outcome.step_sizes), hover, palette), *legend(outcome, palette)]
     if start is not None:
         shapes.append({

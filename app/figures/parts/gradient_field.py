@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from app.figures.parts.digits import at_pointer
 from app.figures.style import Palette
 from gradnorm_core.arrays import Floats
 from gradnorm_core.objectives.landscape import Landscape
@@ -95,7 +96,8 @@ def _readings(x: Floats, y: Floats, values: Floats, gradients: Floats, norms: Fl
         "line": {"color": "rgba(0,0,0,0)", "width": 0}, "showlegend": False,
         "customdata": np.column_stack([x, y, values, *gradients, norms]),
         "hovertemplate": (
-            "(%{customdata[0]:.4~g}, %{customdata[1]:.4~g})<br>f = %{customdata[2]:.6~g}"
+            f"({at_pointer('customdata[0]', x, 4)}, {at_pointer('customdata[1]', y, 4)})"
+            f"<br>f = {at_pointer('customdata[2]', values, 6)}"
             "<br>∇f = (%{customdata[3]:.6~g}, %{customdata[4]:.6~g})<br>‖∇f‖₂ = %{customdata[5]:.6~g}<extra></extra>"
         ),
     }  # fmt: skip
