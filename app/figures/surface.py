@@ -13,6 +13,7 @@ from app.figures.parts.contours import HeightScale, contour_levels, contour_line
 from app.figures.parts.first_view import Box, first_eye
 from app.figures.parts.gradient_field import Goal
 from app.figures.parts.heights import heights_at
+from app.figures.parts.origin import axis3d, moved, origin, pointed_from
 from app.figures.parts.packing import packed
 from app.figures.parts.path import target_name
 from app.figures.parts.plotly_types import Figure, Trace
@@ -33,14 +34,16 @@ TAIL_HEIGHT = 2.0
 """… when it would take more than this many times the height of all the rest."""
 LIFT = 0.006
 """Path and level lines float this part of the height above the surface, or it would swallow half of them."""
-MARKER_LIFT = 5
-"""Markers are flat discs that face the reader; this factor lifts them above the surface."""
+MARKER_LIFT = 10
+"""Markers are flat discs that face the reader; this factor lifts them above the surface, or half of them were in it."""
 PIECES = 50
 """A segment across the whole window is laid on the surface in this many pieces."""
 MOST_JUDGED = 300
 """Iterates, from the first one on, that decide from which side the surface is seen first."""
 HEIGHT = 0.55
 """Height of the box, in lengths of its longer side."""
+NOTE = 0.06
+"""Share of the picture's height that a line of notes takes below the axes."""
 BUTTONS = 24
 """Pixels below the picture: the Playground has buttons in its lower corner, which would lie on the name of an axis."""
 
@@ -69,6 +72,9 @@ def surface_figure(
         known = np.full(run.iterations, np.nan) if angles is None else angles
         data += _path(landscape, run, known, lift, palette)
     points = np.empty((0, 2)) if run is None else run.points
+    starts = _origins(landscape, limits)
+    data = [moved(trace, starts) for trace in data]
+    data[0]["z"] = small(data[0]["z"])
     layout = _layout(landscape, limits, notes(landscape, run, limits), palette, points)
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
@@ -87,15 +93,26 @@ def height_limits(values: Floats) -> tuple[float, float]:
     return (bottom, top) if top > bottom else (low - room, low + room)
 
 
+def _origins(landscape: Landscape, limits: tuple[float, float]) -> tuple[float, float, float]:
+    """The numbers that the three axes count from."""
+    across, up = landscape.window
+    return origin(*across), origin(*up), origin(*limits)
+
+
 def _surface(landscape: Landscape, limits: tuple[float, float], palette: Palette) -> Trace:
+    starts, (across, up) = _origins(landscape, limits), landscape.window
+    names = map(plain, landscape.variables)
+    x, y = (pointed_from(*of, 4) for of in zip(starts, names, "xy", (across, up), strict=False))
+    f = pointed_from(starts[2], "f", "z", limits, 6)
     part = slice(None, None, FILL_STRIDE)
     values = np.where(np.isfinite(landscape.values[part, part]), landscape.values[part, part], np.nan)
     light = {"ambient": 0.62, "diffuse": 0.55, "specular": 0.04, "roughness": 0.8, "fresnel": 0.02}
     return {
-        "type": "surface", "name": "value", "x": landscape.x[part], "y": landscape.y[part], "z": small(values),
-        "cmin": limits[0], "cmax": limits[1], "lighting": light, "lightposition": {"x": -2e4, "y": 3e4, "z": 4e4},
+        "type": "surface", "name": "value", "x": landscape.x[part], "y": landscape.y[part], "z": values,
+        "meta": {"origins": list(starts)}, "cmin": limits[0] - starts[2], "cmax": limits[1] - starts[2],
+        "lighting": light, "lightposition": {"x": -2e4, "y": 3e4, "z": 4e4},
         "colorscale": color_scale(palette), "showscale": False,  # the axis of f is the key to the colours
-        "hovertemplate": f"{letters.at(landscape.variables, *letters.HOVERED)}<br>f = %{{z:.6~g}}<extra></extra>",
+        "hovertemplate": f"{x}, {y}<br>{f}<extra></extra>",
     }  # fmt: skip
 
 
@@ -165,7 +182,7 @@ def _minimizers(
     x, y = np.array(points, float).reshape(-1, 2).T
     place = letters.at(landscape.variables, "%{x}", "%{y}", between="<br>")
     rim = {"width": 3, "color": palette.target}
-    marker = {"symbol": "diamond-open", "size": 7, "color": palette.target, "line": rim}
+    marker = {"symbol": "diamond-open", "size": 5, "color": palette.target, "line": rim}
     return {
         "type": "scatter3d", "mode": "markers", "name": "minimizers", "x": x, "y": y, "marker": marker,
         "z": heights_at(landscape, x, y) + MARKER_LIFT * lift, "showlegend": False,
@@ -196,10 +213,11 @@ def _layout(
     x, y = landscape.window
     box = Box((sides[0] / longest, sides[1] / longest, HEIGHT), limits)
     eye = first_eye(landscape, box, np.column_stack(draped(landscape, points[:MOST_JUDGED])))
-    across, up = map(plain, landscape.variables)
+    names, starts = (*map(plain, landscape.variables), "f"), _origins(landscape, limits)
+    axes = map(axis3d, names, (x, y, limits), starts)
     scene = {
-        "xaxis": {"range": list(x), "title": {"text": across}}, "yaxis": {"range": list(y), "title": {"text": up}},
-        "zaxis": {"range": list(limits), "title": {"text": "f"}, "nticks": 5},
+        **dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True)),
+        "domain": {"x": [0, 1], "y": [NOTE * len(notes), 1]},
         "aspectmode": "manual", "aspectratio": dict(zip("xyz", box.sides, strict=True)),
         "camera": {"eye": dict(zip("xyz", eye, strict=True)), "center": {"x": 0, "y": 0, "z": -0.12}},
         "dragmode": "turntable",

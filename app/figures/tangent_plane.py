@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.figures.gradient_at_point import is_direction, unit
+from app.figures.parts.origin import axis3d, moved
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette
 from app.figures.surface import LIFT, MARKER_LIFT, height_limits, surface_figure
@@ -66,8 +67,10 @@ def tangent_figure(
     plane = _plane(at, gradient, reach, palette)
     low, high = _heights(landscape, np.array(plane["z"]))
     lifted = at + np.array([0, 0, MARKER_LIFT * LIFT * (high - low)])
-    figure["data"] += [plane, *_grid(plane, palette), *_lines(lifted, gradient, angle, reach, palette)]
-    layout["scene"]["zaxis"]["range"] = [low, high]
+    added = [plane, *_grid(plane, palette), *_lines(lifted, gradient, angle, reach, palette)]
+    starts = tuple(figure["data"][0]["meta"]["origins"])
+    figure["data"] += [_listed(moved(trace, starts)) for trace in added]
+    layout["scene"]["zaxis"] |= axis3d("f", (low, high), starts[2])
     return figure
 
 
@@ -154,3 +157,7 @@ def _words(text: str, palette: Palette) -> dict[str, Any]:
         "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.95, "showarrow": False, "text": text,
         "font": {"size": 13, "color": palette.muted},
     }  # fmt: skip
+
+
+def _listed(trace: Trace) -> Trace:
+    return trace | {axis: trace[axis].tolist() for axis in "xyz"}

@@ -13,8 +13,6 @@ from gradnorm_core.formulas.letters import html, latex, plain
 
 Names = tuple[str, ...]
 NABLA: Final = r"\nabla"
-HOVERED: Final = ("%{x:.4~g}", "%{y:.4~g}")
-"""Where Plotly puts the coordinates under the pointer."""
 USUAL: Final[Names] = ("x", "y")
 
 

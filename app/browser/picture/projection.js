@@ -38,6 +38,7 @@ function spaceOf(chart, scene) {
   const box = boxOf(chart.layout._size, layout.domain);
   const matrix = product(camera.projection, product(camera.view, camera.model));
   const sides = [layout.xaxis, layout.yaxis, layout.zaxis];
+  const [fromX, fromY, fromF] = surface.meta?.origins ?? [0, 0, 0]; // the axes count from these numbers
   const place = (...point) => {
     if (!point.every((v, i) => v >= Math.min(...sides[i].range) && v <= Math.max(...sides[i].range))) return [NaN, NaN];
     const [px, py, , pw] = applied(matrix, [...point.map((v, i) => v * scene.dataScale[i]), 1]);
@@ -47,8 +48,11 @@ function spaceOf(chart, scene) {
   const width = Math.max(...sides.slice(0, 2).map(({ range }) => Math.abs(range[1] - range[0])));
   return {
     axes: box,
-    places: (run, count) => table(Array.from({ length: count }, (_, i) => place(run.x[i], run.y[i], run.value[i] + run.reference))),
-    trail: (run, count) => table(draped(run, count, width).map(([x, y]) => place(x, y, heightAt(surface, x, y)))),
+    places: (run, count) => table(Array.from({ length: count }, (_, i) => place(run.x[i] - fromX, run.y[i] - fromY, run.value[i] + (run.reference - fromF)))),
+    trail: (run, count) => table(draped(run, count, width).map((at) => {
+      const [x, y] = [at[0] - fromX, at[1] - fromY];
+      return place(x, y, heightAt(surface, x, y));
+    })),
     direction: () => null,
   };
 }

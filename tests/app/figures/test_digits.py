@@ -30,7 +30,7 @@ def test_digits_grow_with_the_distance_from_0(values: tuple[float, ...], expecte
 
 
 def read(template: str, what: str, value: float) -> str:
-    """What the hover text of this template writes for a value."""
+    """The text for a value under the pointer."""
     (places,) = re.findall(rf"%{{{re.escape(what)}:\.(\d+)~g}}", template)
     return f"{value:.{places}g}"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.figures.parts.heights import heights_at
 from app.figures.style import DARK, LIGHT
-from app.figures.surface import LIFT, draped, height_limits, surface_figure
+from app.figures.surface import LIFT, MARKER_LIFT, draped, height_limits, surface_figure
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.pictures import background, names, ran, trace, words
 
@@ -59,7 +59,7 @@ def test_iterates_float_a_little_above_their_height() -> None:
     figure = surface_figure(background(BOWL, WINDOW), run, LIGHT)
     above = trace(figure, "iterates")["z"] - run.values
     span = np.diff(figure["layout"]["scene"]["zaxis"]["range"])[0]
-    assert np.allclose(above, 5 * LIFT * span)
+    assert np.allclose(above, MARKER_LIFT * LIFT * span)
 
 
 def test_what_is_left_out_is_said() -> None:
