@@ -31,6 +31,7 @@ from gradnorm_core.diagnostics.rough_points import (
 )
 from gradnorm_core.diagnostics.stationary import (
     StationaryPoint,
+    is_at_its_bottom,
     slope_at,
     stationary_point_at,
     stationary_point_near,
@@ -264,7 +265,7 @@ def _minimum_at(run: Run, point: Floats, sign: int) -> StationaryPoint | None:
     if is_kink(run.objective, point) and not (has_roots(run.objective) and slopes_fade(run.objective, point)):
         return None  # the formula takes ∇f = 0 there by convention
     found = stationary_point_at(run.objective, point, float(np.linalg.norm(point - run.points[-1])), sign)
-    return found if found.kind == "minimum" else None
+    return found if found.kind == "minimum" and is_at_its_bottom(run.objective, point, found.curvature) else None
 
 
 def _lowest_point(objective: Objective, seen: LateIterates, sign: int) -> Floats | None:

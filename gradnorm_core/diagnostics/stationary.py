@@ -27,6 +27,7 @@ _AWAY = np.array([-3.1, -1.07, -0.113, 0.097, 0.93, 2.9])
 _OFTEN: Floats = np.concatenate([_AWAY, np.linspace(-3.07, 2.93, 60)])
 """The same where f may have kinks: a piece of min(x², 2) that is not flat may be short."""
 _FAINT = 1e-8  # of the largest |λ|: at the minimum of x⁴ in a curved valley λ is 0, and close by all but 0
+_SHORT = 1e-3  # of the size of x: a Newton step from a stationary point, where ∇f is rounding
 _EPS = float(np.finfo(np.float64).eps)
 _BESIDE = np.array([-1e-3, 1e-5, -1e-7, 1e-7])  # sizes of x at which a slope is looked for beside a stationary point
 _NO_WALL = 1e-6  # of λ times the way: a smaller slope is none
@@ -222,6 +223,17 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
         if (vanishes or onward) and not _stays_along(objective, point, curvature, way):
             return True
     return False
+
+
+def is_at_its_bottom(objective: Objective, point: Floats, curvature: Curvature) -> bool:
+    """Returns False where Newton's step from a point is long: f has a slope there, beside which all λ are small.
+
+    So it has where it fades out, as tanh(x² − |y|) does towards −1. True where a λ is unknown or 0.
+    """
+    if not curvature.known or 0 in curvature.signs:
+        return True
+    step = (curvature.eigenvectors.T @ objective.gradient_at(point)) / curvature.eigenvalues
+    return bool(np.abs(step).max() <= _SHORT * max(1.0, float(np.abs(point).max())))
 
 
 def _lacks_its_walls(objective: Objective, point: Floats, curvature: Curvature) -> bool:

@@ -10,9 +10,10 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.diagnostics import Indices
 from gradnorm_core.diagnostics.formula_roughness import may_have_poles
-from gradnorm_core.diagnostics.held import leads_back
+from gradnorm_core.diagnostics.held import is_lower_beside, leads_back
 from gradnorm_core.diagnostics.rough_lines import RoughLine, rough_line_through
 from gradnorm_core.diagnostics.rough_points import jumps_at, pole_near
+from gradnorm_core.diagnostics.without_bound import falls_without_bound
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.norms import gradient_norm
 
@@ -50,29 +51,29 @@ def cause(case: Case) -> str | None:
             f"{number(case.rough_line.radius)} of it: these are {_targets(case)}."
         )
     if rough.radius is None:
-        return f"{sentence} {_no_minimum(case)}" if held(case) else sentence
+        return f"{sentence}{_why_held(case)}" if held(case) else sentence
     return (
         f"{sentence} f is nowhere {case.better} within {number(rough.radius)} of that point, so it is a {case.target}."
     )
 
 
 def held(case: Case) -> bool:
-    """True when the run came to rest on a kink though f is better close by."""
+    """True when the run came to rest on a kink that is no minimum as far as values of f tell."""
     rough = case.diagnostics.rough
     if rough is None or rough.radius is not None or rough.roughness not in ("kink", "corner"):
         return False
     return case.run.status.name in _AT_REST and landed(case)
 
 
-def _no_minimum(case: Case) -> str:
-    """That a run which a kink holds is at no minimum, and why its steps do not go on along the kink."""
-    rough = case.diagnostics.rough
+def _why_held(case: Case) -> str:
+    """Why the steps of a run that a kink holds do not go on along it, and that it is at no minimum, where it is not."""
+    rough, objective = case.diagnostics.rough, case.run.objective
     assert rough is not None
-    no_target = f"f is {case.better} close by, so this is no {case.target}"
-    if rough.along is None or not leads_back(case.run.objective, rough.point, rough.along, case.sign):
-        return f"{no_target}."
-    way = "∇f" if case.up else "−∇f"
-    return f"{no_target}; but {way} leads across the kink from both sides, and not along it."
+    back = rough.along is not None and leads_back(objective, rough.point, rough.along, case.sign)
+    leads = f"{'∇f' if case.up else '−∇f'} leads across the kink from both sides, and not along it"
+    if not is_lower_beside(objective, rough.point, case.sign):
+        return f" Close by, {leads}." if back else ""
+    return f" f is {case.better} close by, so this is no {case.target}{f'; but {leads}' if back else ''}."
 
 
 def place(case: Case, point: Floats) -> str:
@@ -146,8 +147,12 @@ def without_bound(case: Case) -> str | None:
     """That f has no bound the way the run goes."""
     if not case.diagnostics.unbounded:
         return None
-    way = case.run.points[-1] - case.run.points[len(case.run.points) // 2]
-    along = pair((way / abs(way).max()).round(2).tolist())
+    last = case.run.points[-1]
+    way = last - case.run.points[len(case.run.points) // 2]
+    way = (way / abs(way).max()).round(2) + 0.0
+    if not falls_without_bound(case.run.objective, last, way, case.sign):
+        return None  # as of max(x, y) along (0, −1), where the run goes a little to the left as well
+    along = pair(way.tolist())
     return (
         f"The run goes along {along}, and that way {_goes(case)} without bound, as far as f can be computed: it has no "
         f"{case.target}."

@@ -222,3 +222,25 @@ def test_a_whole_line_of_minima_is_told_only_where_f_is_the_same_all_along() -> 
     level = gc.parse("min((1.8x - 1.4y + 1.2)^2, 0) + 0.7x^2")
     run = gc.descend(level, (1.0, -3.0), step_rule=gc.Fixed(0.1), max_iterations=200)
     assert "whole line" in verdict(run, gc.diagnose(level, run)).lines
+
+
+@pytest.mark.parametrize("direction", [gc.Steepest(), gc.BFGS()])
+@pytest.mark.parametrize("rule", [gc.Exact(), gc.Armijo(), gc.Fixed(0.84)])
+@pytest.mark.parametrize("text", ["tanh(x^2 - |y|)", "atan(x^2 - |y|^3)", "-1/(1 + e^(x^2 - |y|))"])
+def test_no_minimum_is_named_where_f_fades_out_along_a_curve(text: str, direction: gc.Direction, rule: Any) -> None:
+    """The values fall for ever as |y| grows, towards −1, −π/2 and −1."""
+    run = gc.descend(gc.parse(text), (-0.7, 0.4), direction, rule, max_iterations=100)
+    assert "the minimum" not in verdict(run, gc.diagnose(run.objective, run)).lines
+
+
+def test_a_way_without_end_is_told_only_where_f_falls_without_end_that_way() -> None:
+    """max(11.15x, 7.9y) falls without bound along (−1, −1), and along (0, −1) not below 11.15x."""
+    f = gc.parse("1e12*max(11.15x, 7.9y)")
+    for start in ((0.0, 1.3), (-1e-9, 1e-9), (0.3, 0.1)):
+        for alpha in (2.5e-14, 1e-15, 1e-13):
+            run = gc.descend(f, start, gc.HeavyBall(0.5), gc.Fixed(alpha), max_iterations=40)
+            told_way = re.search(r"goes along \((\S+), (\S+)\)", verdict(run, gc.diagnose(f, run)).lines)
+            if told_way:
+                way = np.array([float(one.replace("−", "-")) for one in told_way.groups()])
+                far = [float(f.value_at(run.points[-1] + t * way)) for t in (1e3, 1e6, 1e9)]
+                assert far[0] > far[1] > far[2]

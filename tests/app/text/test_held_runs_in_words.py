@@ -72,3 +72,13 @@ def test_a_run_that_rests_where_f_is_lower_close_by_is_not_told_to_be_at_a_minim
         assert "Gets stuck on the kink" in found.headline
     if "Gets stuck" in found.headline:
         assert fall > 0
+
+
+def test_a_kink_along_which_f_stays_the_same_holds_a_run_without_a_lower_value_close_by() -> None:
+    """On x = 3π/4, |cos(2x)|y² + x² is the same for all y; it rises to both sides, where 2y² = 5.1 is above 2x = 4.7."""
+    run = gc.descend(gc.parse("|cos(2x)| y^2 + x^2"), (2.4, -1.6), step_rule=gc.Exact(), max_iterations=5)
+    found = told(run)
+    assert run.points[-1][0] == pytest.approx(3 * np.pi / 4, abs=1e-6)
+    assert found.headline.startswith("Gets stuck on the kink at (2.36, ")
+    assert "Close by, −∇f leads across the kink from both sides, and not along it." in found.sentences[0]
+    assert "lower close by" not in found.lines
