@@ -152,11 +152,6 @@ def rounded(objective: Objective, iterates: list[Floats]) -> Floats:
     candidates = _mixtures(shortest, end)
     slopes = _slopes(objective, candidates)
     found = next(point for point, slope in zip(candidates, slopes, strict=True) if slope <= slopes[-1])
-    if found is candidates[-1] and (shortest != end).any():
-        # In a curved valley, as that of (y − x²)² + x⁴, another coordinate has to follow.
-        across = vanishing_across(objective, shortest)
-        if across is not None and _slopes(objective, [across])[0] <= slopes[-1]:
-            found = across
     # Close to the minimum of x⁴ the curvature counts as zero, so that there is no step to it: at x = 10⁻⁸ λ is 10⁻¹⁵.
     tidy = np.array([_shortest(coordinate, _TIDY * max(1.0, abs(coordinate))) for coordinate in found.tolist()])
     if (tidy == found).all():

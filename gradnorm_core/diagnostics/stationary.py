@@ -26,11 +26,10 @@ _AWAY = np.array([-3.1, -1.07, -0.113, 0.097, 0.93, 2.9])
 """Places along a line, in sizes of x; no two are a whole period of a common formula apart."""
 _OFTEN: Floats = np.concatenate([_AWAY, np.linspace(-3.07, 2.93, 60)])
 """The same where f may have kinks: a piece of min(x², 2) that is not flat may be short."""
-_FAINT = 1e-8  # of the largest |λ|: at the minimum of x⁴ in a curved valley λ is 0, and close by all but 0
 _SHORT = 1e-3  # of the size of x: a Newton step from a stationary point, where ∇f is rounding
 _EPS = float(np.finfo(np.float64).eps)
 _BESIDE = np.array([-1e-3, 1e-5, -1e-7, 1e-7])  # sizes of x at which a slope is looked for beside a stationary point
-_NO_WALL = 1e-6  # of λ times the way: a smaller slope is none
+_NO_WALL = 1e-6  # of λ times the way, or the size of x: a smaller slope is none
 _UNITS = _EPS * np.array([0.0, 4.0, -7.0])
 _SEEN = 1e-9  # of the height of the walls of a valley: a smaller change of f along it may be rounding
 _LEVEL = 64 * _EPS  # times λmax and the size of x, or a slope that far away: a slope below it is rounding
@@ -107,10 +106,7 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
             return None
         if 0 in curvature.signs:
             iterates.append(polished(objective, iterates[-1], hessians[-1]))
-        faint = bool(np.abs(curvature.eigenvalues).min() <= _FAINT * np.abs(curvature.eigenvalues).max())
-        end = rounded(objective, iterates) if faint or 0 in curvature.signs else iterates[-1]
-        if faint and (end != iterates[-1]).any():
-            curvature = curvature_at(objective, end, sign)  # at the minimum of x⁴ itself λ is 0
+        end = rounded(objective, iterates) if 0 in curvature.signs else iterates[-1]
         curvature = true_curvature(objective, end, curvature, sign)
         if not has_hessian(objective, end):
             curvature = _without_hessian(len(end))
@@ -173,7 +169,7 @@ def _flat_ways(curvature: Curvature) -> Floats:
 
 
 def _stays_along(objective: Objective, point: Floats, curvature: Curvature, way: Floats) -> bool:
-    """Whether f stays the same along a line, as far as it is rounded, and has no slope along it.
+    """Whether f stays the same along a line, as far as it is rounded, and ∇f vanishes all along it.
 
     Its terms may cancel, as in x² + y² − 2xy, and be rounded for themselves: points a few units beside show by how
     much. A large constant may hide all changes of f, but none of its slopes.
@@ -187,8 +183,9 @@ def _stays_along(objective: Objective, point: Floats, curvature: Curvature, way:
     noise = 8 * np.ptp(values, axis=-1, keepdims=True)
     slope = steepest * size or _slope_beside(objective, point, size)
     rounding = 1e-12 * abs(value) + 1e-20 * size * slope + noise
-    slopes = np.abs(np.tensordot(way, gradients, axes=1))
-    return bool((np.abs(values - value) <= rounding).all() and (slopes <= _LEVEL * slope).all())
+    slopes, walls = np.abs(np.tensordot(way, gradients, axes=1)), np.abs(gradients).max(axis=0)
+    level = (slopes <= _LEVEL * slope).all() and (walls <= _NO_WALL * slope).all()  # y² − x²y is 0 on y = 0, and slopes
+    return bool(level and (np.abs(values - value) <= rounding).all())
 
 
 def _slope_beside(objective: Objective, point: Floats, away: float) -> float:

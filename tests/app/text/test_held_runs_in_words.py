@@ -75,7 +75,7 @@ def test_a_run_that_rests_where_f_is_lower_close_by_is_not_told_to_be_at_a_minim
 
 
 def test_a_kink_along_which_f_stays_the_same_holds_a_run_without_a_lower_value_close_by() -> None:
-    """On x = 3π/4, |cos(2x)|y² + x² is the same for all y; it rises to both sides, where 2y² = 5.1 is above 2x = 4.7."""
+    """On x = 3π/4, |cos(2x)|y² + x² is the same for all y; to both sides it rises, by 2y² − 2x = 0.4."""
     run = gc.descend(gc.parse("|cos(2x)| y^2 + x^2"), (2.4, -1.6), step_rule=gc.Exact(), max_iterations=5)
     found = told(run)
     assert run.points[-1][0] == pytest.approx(3 * np.pi / 4, abs=1e-6)

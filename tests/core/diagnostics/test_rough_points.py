@@ -290,11 +290,13 @@ def test_rounding_of_a_quotient_is_no_jump(text: str, place: tuple[float, float]
     assert found is None or found.roughness != "jump"
 
 
-@pytest.mark.parametrize(("text", "largest"), [("(y - x - x^2)^2 + x^4", 4), ("(x^2 + 2y - y^2)^2 + x^4", 8)])
-def test_a_minimum_in_a_curved_valley_is_known_to_its_last_digit(text: str, largest: float) -> None:
-    """Along the valley f is x⁴: Newton's method stops beside 0, where its steps are lost in rounding."""
-    run = gc.descend(gc.parse(text), (-0.4, 0.3), step_rule=gc.Fixed(0.05), max_iterations=2000)
-    found = gc.diagnose(run.objective, run).stationary
-    assert found is not None
-    assert found.point.tolist() == [0, 0]
-    assert found.curvature.eigenvalues == pytest.approx([0, largest], rel=1e-12, abs=1e-12)
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("y^2 - 100x^2 y", (0.001, 0.001)), ("y^2 - x^2 y", (0.1, 0.0)), ("y^2 + x^3 y", (0.05, 0.0))],
+)
+def test_a_level_line_with_slopes_to_both_sides_is_no_line_of_minima(text: str, start: tuple[float, float]) -> None:
+    """On y = 0 the function is 0, and beside it lower: at −y² of y² − 2y·y, for one."""
+    f = gc.parse(text)
+    run = gc.descend(f, start, step_rule=gc.Fixed(1e-3), max_iterations=500)
+    found = gc.diagnose(f, run).stationary
+    assert found is None or (found.kind != "minimum" and not found.flat)
