@@ -46,6 +46,7 @@ _UNDER_WAY: tuple[Behaviour, ...] = ("creeps", "glides", "zig-zags", "turns", "d
 _STRAIGHT = 0.9  # cos∠ of the second half of a run and the way to x*
 _TURNED = 1e-9  # 1 − cos∠ of a step and −∇f that are parallel to rounding
 _ROUNDING_SHARE = 1e-3  # of the last gradient: a slope below it counts as 0 at the end of a search by values
+_FARTHER = (1.0, 8.0, 64.0)  # times the reach of the late iterates: how far a search for such a minimum looks
 _ON_A_LINE = 1e-6  # of the size of x: an iterate this close to a line of cusps is held by it
 _ON_THE_WAY = np.linspace(0.0, 1.0, 99)[:-1]
 _SAME = 1e-12  # of the fall of f that is left: a rise below it is none
@@ -227,12 +228,20 @@ def _none_is_as_low_half_way(found: StationaryPoint, run: Run, sign: int) -> boo
 
 
 def has_a_minimum_by_values(run: Run, sign: int) -> bool:
-    """Whether a search by values finds a minimum close to the late iterates, the one that the run comes to or not."""
-    late = late_iterates(run, sign) if has_kinks(run.objective) else None
-    point = None if late is None else _lowest_point(run.objective, late, sign)
-    if late is None or point is None or not late.is_near(point):
+    """Whether a search by values finds a minimum close to the late iterates, the one that the run comes to or not.
+
+    A kink or a tip that is a minimum may be farther away: a zig-zag towards the tip of a flat cone takes short steps.
+    """
+    late = late_iterates(run, sign)
+    if late is None:
         return False
-    return _minimum_at(run, point, sign) is not None
+    point = _lowest_point(run.objective, late, sign) if has_kinks(run.objective) else None
+    if point is not None and late.is_near(point) and _minimum_at(run, point, sign) is not None:
+        return True
+    ends = (lowest_point_near(run.objective, late.best, times * late.reach, sign) for times in _FARTHER)
+    end = next((end for end in ends if end is not None), None)
+    rough = None if end is None else rough_point_at(run.objective, end, sign)
+    return rough is not None and rough.radius is not None
 
 
 def _jump_under(run: Run, sign: int) -> RoughPoint | None:

@@ -19,6 +19,7 @@ _MOVES = {
 }  # fmt: skip
 _AROUND = ("bounces", "drifts")  # the motions whose norm does not fall
 _OFTEN = 4  # a run at more than a quarter of whose steps f went the wrong way does not glide
+_FAR_WORSE = 1000.0  # times |f| at the start: a run that ends there does not just bounce
 _HARDLY = 0.8  # of the norm half-way
 STATIONARY = {
     "saddle": "a saddle",
@@ -135,6 +136,10 @@ def _cycles(case: Case) -> str:
 def _bounces(case: Case) -> str:
     if case.diagnostics.unbounded:
         return _endless(case)
+    first, last = (float(value) for value in case.run.values[[0, -1]])
+    if case.sign * (last - first) > _FAR_WORSE * max(abs(first), 1.0):
+        ends = f"f went from {number(first)} to {number(last)} in {counted(case.steps)}"
+        return f"Bounces{_around(case)} without settling: {ends}"
     return f"Bounces{_around(case)}: not settled after {counted(case.steps)}"
 
 

@@ -244,3 +244,23 @@ def test_a_way_without_end_is_told_only_where_f_falls_without_end_that_way() -> 
                 way = np.array([float(one.replace("−", "-")) for one in told_way.groups()])
                 far = [float(f.value_at(run.points[-1] + t * way)) for t in (1e3, 1e6, 1e9)]
                 assert far[0] > far[1] > far[2]
+
+
+@pytest.mark.parametrize("rule", [gc.Wolfe(), gc.Armijo(), gc.Exact(), gc.Fixed(0.01)])
+@pytest.mark.parametrize("text", ["hypot(x - y, 0.1x) + x^2", "sqrt((x - y)^2 + 0.01x^2)", "norm(x - 1, 30(y - x))"])
+def test_a_tip_that_a_run_zigzags_to_is_a_minimum_in_sight(text: str, rule: Any) -> None:
+    run = gc.descend(gc.parse(text), (2, 1), step_rule=rule, max_iterations=200)
+    words = verdict(run, gc.diagnose(run.objective, run)).lines
+    assert "in sight" not in words
+    assert "no stationary point ahead" not in words
+
+
+@pytest.mark.parametrize("steps", [100, 150, 200, 250])
+def test_a_run_that_ends_far_above_its_start_does_not_just_bounce(steps: int) -> None:
+    """Barzilai and Borwein's steps on Rosenbrock's function: f comes down to 0.05, and rises to 10²⁴."""
+    f = gc.parse("100(y - x^2)^2 + (1 - x)^2")
+    run = gc.descend(f, (-1.2, 1), step_rule=gc.BarzilaiBorwein(), max_iterations=steps)
+    assert run.values[-1] > 1e5
+    found = verdict(run, gc.diagnose(f, run))
+    assert re.fullmatch(rf"Bounces.* without settling: f went from 24.2 to .* in {steps} steps", found.headline)
+    assert not list(complaints(run, found))
