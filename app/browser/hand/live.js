@@ -4,7 +4,7 @@
 import { engine } from "../engine/engine.js";
 import { length } from "../engine/norms.js";
 import { Ground } from "../picture/ground.js";
-import { brief } from "../parts/numbers.js";
+import { brief, digitsOf } from "../parts/numbers.js";
 
 /** The run that the server drew, as the engine can run it with other numbers. */
 export class Live {
@@ -53,7 +53,8 @@ export class Live {
     const { n } = run;
     const size = length(run.gx[n], run.gy[n]);
     const value = run.value[n] + run.reference;
-    return `${ENDINGS[run.status](run)}\nf = ${brief(value)} and ‖∇f‖₂ = ${brief(size)} at (${brief(run.x[n])}, ${brief(run.y[n])}).`;
+    const place = [run.x, run.y].map((column) => brief(column[n], digitsOf(column))).join(", ");
+    return `${ENDINGS[run.status](run)}\nf = ${brief(value, digitsOf(run.value, run.reference))} and ‖∇f‖₂ = ${brief(size)} at (${place}).`;
   }
 }
 

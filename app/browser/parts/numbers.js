@@ -42,20 +42,46 @@ const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴"
 /** A whole number as an exponent: ⁻¹². */
 export const superscript = (power) => [...String(power)].map((c) => SUPERSCRIPTS[c]).join("");
 
-/** Three significant digits, trailing zeros kept so that nothing jumps: 0.190, −12.5, 3.20×10⁻⁸. */
-export function written(value) {
+const MOST = 15; // significant digits of a float64 that are always right
+const UNSEEN = 0.05; // of the distance of two numbers: a smaller error is not seen beside it
+
+/** Three significant digits, or more, trailing zeros kept so that nothing jumps: 0.190, −12.5, 3.20×10⁻⁸. */
+export function written(value, digits = 3) {
   if (Number.isNaN(value)) return "undefined";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
-  const [digits, power] = Math.abs(value).toExponential(2).split("e").map(Number);
+  const [first, power] = Math.abs(value).toExponential(digits - 1).split("e").map(Number);
   const sign = value < 0 ? "−" : "";
-  if (power >= -4 && power < 4) return sign + Math.abs(value).toFixed(Math.max(0, 2 - power));
-  return `${sign}${digits.toFixed(2)}×10${superscript(power)}`;
+  if (power >= -4 && power < Math.max(4, digits)) return sign + Math.abs(value).toFixed(Math.max(0, digits - 1 - power));
+  return `${sign}${first.toFixed(digits - 1)}×10${superscript(power)}`;
 }
 
 /** The same without zeros that say nothing: 0.19, 3.2×10⁻⁸. */
-export function brief(value) {
-  return written(value).replace(/(\.\d*?)0+(?=×|$)/, "$1").replace(/\.(?=×|$)/, "");
+export function brief(value, digits = 3) {
+  return written(value, digits).replace(/(\.\d*?)0+(?=×|$)/, "$1").replace(/\.(?=×|$)/, "");
+}
+
+/** Numbers with three digits or more, so exact that beside the next one it is not seen how far each is rounded. */
+export function allApart(values) {
+  const sorted = Float64Array.from(new Set(values)).sort();
+  const gap = sorted.slice(1).reduce((least, value, i) => Math.min(least, value - sorted[i]), Infinity);
+  const rounded = (digits) => values.some((value) => Math.abs(Number(value.toPrecision(digits)) - value) > UNSEEN * gap);
+  let digits = 3;
+  while (digits < MOST && rounded(digits)) digits += 1;
+  return values.map((value) => brief(value, digits));
+}
+
+/** Digits that tell the numbers of a column apart as three do where they go as far as they are large; `base` is added to each. */
+export function digitsOf(column, base = 0) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of column) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const largest = Math.max(Math.abs(low + base), Math.abs(high + base));
+  const share = high / largest - low / largest;
+  return share > 0 ? Math.min(MOST, 3 + Math.max(0, Math.floor(-Math.log10(share)))) : 3;
 }
 
 /** All digits, the fewest that read back as the same number: 0.19999, 12345, 1.5×10⁻⁸. */

@@ -1,7 +1,7 @@
 // A frame of a film: the two charts as they are on screen, with the headline, the caption and the numbers of an iterate.
 
 import { length } from "../engine/norms.js";
-import { written } from "../parts/numbers.js";
+import { digitsOf, written } from "../parts/numbers.js";
 import { partsOfThePath } from "./painter.js";
 
 export const SIZE = [1280, 720];
@@ -108,7 +108,8 @@ export class Film {
     // How the run ends is said at its end.
     line(k < end ? "" : this.headline, 52, 30, 700, theme.ink);
     line(this.caption, 88, 20, 400, theme.faint);
-    const [f, norm] = [written(run.value[at] + run.reference), written(length(run.gx[at], run.gy[at]))];
+    const f = written(run.value[at] + run.reference, digitsOf(run.value, run.reference));
+    const norm = written(length(run.gx[at], run.gy[at]));
     line(`k = ${at} of ${run.n}     f = ${f}     ‖∇f‖₂ = ${norm}`, SIZE[1] - 22, 20, 500, theme.ink);
   }
 }

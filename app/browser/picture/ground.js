@@ -4,7 +4,7 @@
 
 import { polyline } from "../parts/canvas.js";
 import { engine } from "../engine/engine.js";
-import { brief } from "../parts/numbers.js";
+import { allApart } from "../parts/numbers.js";
 import { COARSE, FINE, Survey } from "./survey.js";
 
 const FRAME = 8; // milliseconds of a frame for the survey
@@ -159,12 +159,13 @@ export class Ground {
     if (!this.barFill) return;
     const bar = barOf(this.barFill);
     const count = Math.min(TICKS, levels.length);
-    const places = new Set(Array.from({ length: count }, (_, i) => Math.round((i * (levels.length - 1)) / Math.max(1, count - 1))));
+    const places = [...new Set(Array.from({ length: count }, (_, i) => Math.round((i * (levels.length - 1)) / Math.max(1, count - 1))))];
+    const texts = allApart(places.map((place) => levels[place]));
     Object.assign(context, { fillStyle: this.style.muted, textAlign: "left", textBaseline: "middle" });
     context.font = `${TICK_TYPE}px ${chart.layout.font?.family ?? "sans-serif"}`;
-    for (const place of places) {
-      context.fillText(brief(levels[place]), bar.right + TICK_GAP, bar.top + bar.length * (1 - scale.at(levels[place])));
-    }
+    places.forEach((place, i) => {
+      context.fillText(texts[i], bar.right + TICK_GAP, bar.top + bar.length * (1 - scale.at(levels[place])));
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 // The rulers: the axes of the curves while a run follows the hand. Those of the figure hold as long as they show the
 // run well; otherwise a panel gets a ruler of its own, so that no curve leaves its panel or shrinks into a corner.
 
-import { brief, superscript } from "../parts/numbers.js";
+import { allApart, brief, superscript } from "../parts/numbers.js";
 
 const FILLS = 0.45; // a curve over less than this part of an axis gets a shorter one
 const MARGIN = 0.06; // of the span, beyond it
@@ -27,7 +27,9 @@ export class Ruler {
     const { tickvals, ticktext, tickmode } = this.axis;
     if (this.fixed && tickmode === "array") return Array.from(tickvals, (value, i) => [value, ticktext[i]]);
     if (this.log) return decades(this.low, this.high);
-    return evenly(this.low, this.high, this.upright ? TICKS.y : TICKS.x, !this.upright).map((value) => [value, brief(unscaled(value))]);
+    const places = evenly(this.low, this.high, this.upright ? TICKS.y : TICKS.x, !this.upright);
+    const texts = allApart(places.map(unscaled));
+    return places.map((value, i) => [value, texts[i]]);
   }
 }
 

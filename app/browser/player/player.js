@@ -5,7 +5,7 @@ import { norm } from "../engine/norms.js";
 import { Hint, moveIsKnown } from "../parts/hints.js";
 import { rootIn, themeOf, watchHeld } from "../parts/host.js";
 import { Live } from "../hand/live.js";
-import { columnsOf, written } from "../parts/numbers.js";
+import { columnsOf, digitsOf, written } from "../parts/numbers.js";
 import { watchKeys } from "../parts/page_keys.js";
 import { ICONS, TEMPLATE } from "./player_markup.js";
 import { Remote } from "../hand/remote.js";
@@ -249,7 +249,10 @@ export class Player {
   show(run = this.run, turned = this.k) {
     const end = run === this.run ? this.end : run.n;
     const k = Math.min(turned, run.n);
-    const texts = { k: String(turned), n: String(end), x: written(run.x[k]), y: written(run.y[k]), f: written(run.value[k] + run.reference) };
+    const texts = {
+      k: String(turned), n: String(end), x: written(run.x[k], digitsOf(run.x)), y: written(run.y[k], digitsOf(run.y)),
+      f: written(run.value[k] + run.reference, digitsOf(run.value, run.reference)),
+    };
     for (const [name, p] of [["L1", 1], ["L2", 2], ["Linf", Infinity]]) texts[name] = written(norm(run.gx[k], run.gy[k], p));
     for (const [name, text] of Object.entries(texts)) this.values[name].textContent = text;
     const ended = turned > run.n ? `(this run ended at ${run.n})` : ""; // the second run goes on, these numbers stay
