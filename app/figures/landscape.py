@@ -25,7 +25,7 @@ from app.figures.parts.packing import packed
 from app.figures.parts.path import minimizer_trace, path_traces, start_trace
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.parts.relief import relief_trace
-from app.figures.parts.tick_room import left_margin
+from app.figures.parts.tick_room import left_margin, number_form
 from app.figures.style import Palette, template
 from app.text import letters
 from app.text.numbers import number
@@ -281,10 +281,10 @@ def landscape_layout(landscape: Landscape, annotations: list[dict[str, Any]], pa
         "template": template(palette),
         "xaxis": {
             "range": [x0, x1], "title": across, "showgrid": False, "mirror": True,
-            "constrain": "domain", "constraintoward": "right",
+            "constrain": "domain", "constraintoward": "right", **number_form(x0, x1),
         },
         "yaxis": {
-            "range": [y0, y1], "title": up, "showgrid": False, "mirror": True, **equal,
+            "range": [y0, y1], "title": up, "showgrid": False, "mirror": True, **number_form(y0, y1), **equal,
         },
         "margin": {"l": left_margin(y0, y1), "r": 58, "t": 22, "b": 40},
         "hovermode": "closest", "hoverdistance": 10, "showlegend": False, "annotations": annotations,

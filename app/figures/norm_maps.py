@@ -12,7 +12,7 @@ from app.figures.parts.contours import isolines
 from app.figures.parts.digits import pointed_at
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
-from app.figures.parts.tick_room import left_margin
+from app.figures.parts.tick_room import left_margin, number_form
 from app.figures.style import Palette, template
 from app.text import letters
 from gradnorm_core.arrays import Floats, Point, Window
@@ -165,8 +165,8 @@ def _layout(window: Any, names: letters.Names, palette: Palette) -> dict[str, An
     equal = {} if stretched else {"scaleanchor": "x"}
     return {
         "template": template(palette), "hovermode": "closest", "showlegend": True,
-        "xaxis": axis | {"range": [x0, x1], "title": across, "constraintoward": "right"},
-        "yaxis": axis | {"range": [y0, y1], "title": up} | equal,
+        "xaxis": axis | {"range": [x0, x1], "title": across, "constraintoward": "right"} | number_form(x0, x1),
+        "yaxis": axis | {"range": [y0, y1], "title": up} | number_form(y0, y1) | equal,
         "legend": {
             "orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "itemclick": False,
             "itemdoubleclick": False, "itemsizing": "constant",

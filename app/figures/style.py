@@ -134,6 +134,7 @@ def _template_layout(palette: Palette) -> dict[str, Any]:
     axis = _axis(palette)
     return {
         "font": {"family": FONT, "size": 13, "color": palette.text},
+        "separators": ".",  # thousands are not parted: a comma would be read as a decimal one
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 52, "r": 12, "t": 12, "b": 42},
