@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import Any
 
@@ -55,6 +56,8 @@ def _scaled(node: Any, parent: str, scale: float) -> Any:
 def _part(value: Any, parent: str, name: str, scale: float) -> Any:
     if name == "size" or (parent, name) in SIZES:
         return _larger(value, scale)
+    if name == "nticks":
+        return math.ceil(value / scale)  # larger numbers need more room
     return value if name in DATA else _scaled(value, name, scale)
 
 

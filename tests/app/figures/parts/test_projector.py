@@ -63,3 +63,11 @@ def test_rows_stand_farther_apart_and_fill_the_same_height() -> None:
     shares = [(high - low) / (top - floor) for (floor, top), (low, high) in zip(before, after, strict=True)]
     assert shares == pytest.approx([shares[0]] * 3)
     assert "domain" not in enlarged(FIGURES[0])["layout"]["yaxis"]
+
+
+def test_larger_numbers_are_fewer_on_an_axis() -> None:
+    layout, larger = FIGURES[1]["layout"], enlarged(FIGURES[1])["layout"]
+    counts = {name: (axis["nticks"], larger[name]["nticks"]) for name, axis in layout.items() if "nticks" in axis}
+    assert {"xaxis", "yaxis2"} <= set(counts)
+    for before, after in counts.values():
+        assert 1.5 * (after - 1) < before <= 1.5 * after
