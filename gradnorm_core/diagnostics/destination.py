@@ -68,7 +68,7 @@ def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | 
         if found is not None and not _in_sight(found, run, sign):
             found = None
         approaching = run.status.name not in UNFINISHED or behaviour == "drifts"
-        if found is not None and (approaching or _comes_closer(found, points)):
+        if found is not None and (approaching or (_comes_closer(found, points) and _lies_ahead(found, run, sign))):
             return found
         return _downhill(run, sign) if behaviour in _UNDER_WAY and run.status.name in UNFINISHED else None
     tail = slice(-max(2, min(len(points) // 2, TAIL)), None)
@@ -142,6 +142,12 @@ def _comes_closer(found: StationaryPoint, points: Floats) -> bool:
         return False
     ways = unit_vectors(np.stack([found.point - last, last - middle, last - points[-3:][0]]))
     return found.kind == "minimum" or bool((ways[1:] @ ways[0]).max() > _STRAIGHT)
+
+
+def _lies_ahead(found: StationaryPoint, run: Run, sign: int) -> bool:
+    """Whether f is no worse at x* than at the last iterate, or x* is a minimum: a descent goes to no higher saddle."""
+    rounding = _SAME * float(np.ptp(run.values))
+    return found.kind == "minimum" or bool(sign * (found.value - run.values[-1]) <= rounding)
 
 
 def _goes_round(found: StationaryPoint, points: Floats, gradients: Floats) -> bool:

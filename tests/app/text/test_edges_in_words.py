@@ -264,3 +264,12 @@ def test_a_run_that_ends_far_above_its_start_does_not_just_bounce(steps: int) ->
     found = verdict(run, gc.diagnose(f, run))
     assert re.fullmatch(rf"Bounces.* without settling: f went from 24.2 to .* in {steps} steps", found.headline)
     assert not list(complaints(run, found))
+
+
+@pytest.mark.parametrize("alpha", [0.37, 0.36721986678750784, 0.35])
+def test_a_descent_is_not_said_to_go_to_a_saddle_that_is_higher(alpha: float) -> None:
+    """The saddle at (95.8, −462) is 2170 higher than the last iterate, and the path leads that way by chance."""
+    f = gc.parse("0.33x^2 + 0.12x y + 11.5|y + x| + 3.69if(x > y, x, y^2)")
+    for steps in range(3, 9):
+        run = gc.descend(f, (2.93, 1.0), step_rule=gc.Fixed(alpha), max_iterations=steps)
+        assert "towards a saddle" not in verdict(run, gc.diagnose(f, run)).headline
