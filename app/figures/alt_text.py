@@ -11,7 +11,7 @@ import numpy as np
 from app.figures.parts import polylines
 from app.text import letters
 from app.text.grammar import counted
-from app.text.numbers import PLAIN_NORM_NAMES, all_apart, factor, number, pair, place, points_apart
+from app.text.numbers import PLAIN_NORM_NAMES, all_apart, factor, number, pair, place, points_apart, spot
 from app.text.outcomes import LABELS
 from app.text.shares import percent
 from app.text.sweeps import Ends, counts, map_findings
@@ -229,7 +229,7 @@ KINDS = {"degenerate": "undecided point"}
 
 def point_alt(point: Sequence[float], gradient: Floats, lengths: str) -> str:
     """The landscape with the point in words, and how long its arrows are drawn."""
-    return f"Landscape of f with the point {pair(point)} and its gradient {pair(gradient)}. {lengths}"
+    return f"Landscape of f with the point {spot(point)} and its gradient {pair(gradient)}. {lengths}"
 
 
 def slope_alt(gradient: Floats) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from app.text import letters
-from app.text.numbers import number, pair
+from app.text.numbers import number, pair, spot
 from gradnorm_core.arrays import Floats
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.norms import gradient_norm
@@ -45,17 +45,17 @@ def reading(
     norm = float(gradient_norm(gradient, 2))
     if obstacle:
         what, why = OBSTACLES[obstacle]
-        return f"At {pair(point)} f {what}: there is no gradient.", [why]
+        return f"At {spot(point)} f {what}: there is no gradient.", [why]
     if not np.isfinite(gradient).all():
-        return f"At {pair(point)} there is no gradient.", ["f or its derivative is undefined there, or too large."]
+        return f"At {spot(point)} there is no gradient.", ["f or its derivative is undefined there, or too large."]
     if norm == 0 and still:
-        return f"At {pair(point)} ‖∇f‖₂ = 0 in float64.", [
+        return f"At {spot(point)} ‖∇f‖₂ = 0 in float64.", [
             "Around the point f does not change: it is constant there, or its slopes are too small for these numbers."
         ]
     if norm == 0:
-        return f"At {pair(point)} ‖∇f‖₂ = 0.", ["The point is stationary: the slope is 0 in every direction."]
+        return f"At {spot(point)} ‖∇f‖₂ = 0.", ["The point is stationary: the slope is 0 in every direction."]
     angle = math.degrees(math.atan2(gradient[1], gradient[0])) % 360
-    return f"At {pair(point)} ‖∇f‖₂ = {number(norm)}.", [
+    return f"At {spot(point)} ‖∇f‖₂ = {number(norm)}.", [
         f"∇f = {pair(gradient)} points at {number(angle)}° from the {plain(names[0])} axis.",
         f"A short step of length s that way raises f by about {number(norm)}·s; no direction raises it faster.",
     ]

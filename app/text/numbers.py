@@ -221,6 +221,21 @@ def pair(point: Any, digits: int = 3) -> str:
     return f"({', '.join(number(coordinate, digits) for coordinate in point)})"
 
 
+def spot(point: Any, digits: int = 3) -> str:
+    """A point where something is stated, with two decimals at least: (100002, 1) is not (100000, 1).
+
+    >>> spot((100002, 1)), spot((99998.53, -0.12345)), spot((1e9 + 0.5, 1e-9)), spot((2.5, 1e30))
+    ('(100002, 1)', '(99998.53, −0.123)', '(1000000000.5, 10⁻⁹)', '(2.5, 10³⁰)')
+    """
+    return f"({', '.join(number(coordinate, _to_decimals(float(coordinate), digits)) for coordinate in point)})"
+
+
+def _to_decimals(value: float, digits: int) -> int:
+    """Significant digits, `digits` at least, that reach the second decimal where float64 has one."""
+    whole = math.floor(math.log10(abs(value))) + 1 if math.isfinite(value) and value else 0
+    return max(digits, whole + 2) if whole + 2 < ALL else digits
+
+
 def typeset(sentence: str) -> str:
     """A sentence of the core with its numbers as the screen writes them.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.text.grammar import capitalized
-from app.text.numbers import UNRESOLVED, apart, below_one, number, pair
+from app.text.numbers import UNRESOLVED, apart, below_one, number, pair, spot
 from app.text.taken_letters import fitted
 from app.text.verdict.claim import Claim
 from app.text.verdict.places import along
@@ -115,7 +115,7 @@ def law_text(step: OneStep, run: Run) -> str:
 
 
 def _step(step: OneStep, run: Run) -> str:
-    here, there = (f"{iterate(step.iteration + i)} = {pair(step.points[i], 4)}" for i in (0, 1))
+    here, there = (f"{iterate(step.iteration + i)} = {spot(step.points[i], 4)}" for i in (0, 1))
     return f"The step leads from {here} to {there}: {_cause(step, run)}."
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.text.grammar import counted, joined
 from app.text.html import table
-from app.text.numbers import apart, column_of_ends, number, pair
+from app.text.numbers import apart, column_of_ends, number, spot
 from app.text.outcomes import LABELS
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.treatments import Treated
@@ -161,7 +161,7 @@ def vanishing_sentences(runs: Sequence[Treated], limit: float) -> str:
     else:
         rest = f"near the well some are above c = {number(limit)}, and there the runs part"
     return (
-        f"On the scene Plateau from {pair(start)}, α = {number(step_size)}: the first gradient has norm "
+        f"On the scene Plateau from {spot(start)}, α = {number(step_size)}: the first gradient has norm "
         f"{number(float(plain.logged[0]))}; {rest}."
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from app.figures.gradient_at_point import is_direction, unit
 from app.text import letters
 from app.text.html import table
-from app.text.numbers import number, pair
+from app.text.numbers import number, pair, spot
 from app.text.shares import percent
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.slopes import measured_slope, step_of
@@ -77,13 +77,13 @@ def _measured(one: Turn) -> str:
 def tangent_alt(point: tuple[float, float], gradient: Floats, one: Turn) -> str:
     """The alt text of the tangent plane."""
     if not np.isfinite(gradient).all():
-        return f"The surface of f; at {pair(point)} there is no gradient and no tangent plane."
+        return f"The surface of f; at {spot(point)} there is no gradient and no tangent plane."
     if not is_direction(gradient):
         return (
-            f"The surface of f and its tangent plane at {pair(point)}: it is level, the slope is 0 in every direction."
+            f"The surface of f and its tangent plane at {spot(point)}: it is level, the slope is 0 in every direction."
         )
     return (
-        f"The surface of f and its tangent plane at {pair(point)}. It rises most steeply along ∇f, with slope "
+        f"The surface of f and its tangent plane at {spot(point)}. It rises most steeply along ∇f, with slope "
         f"{number(one.norm)}; along u at {number(one.angle)}° its slope is {number(one.slope)}."
     )
 
