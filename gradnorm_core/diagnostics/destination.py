@@ -145,9 +145,13 @@ def _comes_closer(found: StationaryPoint, points: Floats) -> bool:
 
 
 def _lies_ahead(found: StationaryPoint, run: Run, sign: int) -> bool:
-    """Whether f is no worse at x* than at the last iterate, or x* is a minimum: a descent goes to no higher saddle."""
-    rounding = _SAME * float(np.ptp(run.values))
-    return found.kind == "minimum" or bool(sign * (found.value - run.values[-1]) <= rounding)
+    """Whether x* is a minimum, or f is no worse there than at the last iterate, or got worse all along as well.
+
+    A descent goes to no higher saddle; a run that noise leads up may go to a maximum.
+    """
+    values, rounding = sign * run.values, _SAME * float(np.ptp(run.values))
+    uphill = bool((np.diff(values[(len(values) - 1) // 2 :]) > 0).all())
+    return found.kind == "minimum" or uphill or bool(sign * found.value - values[-1] <= rounding)
 
 
 def _goes_round(found: StationaryPoint, points: Floats, gradients: Floats) -> bool:

@@ -158,7 +158,7 @@ def _without_hessian(dimension: int) -> Curvature:
 def _is_flat(objective: Objective, point: Floats, curvature: Curvature) -> bool:
     """Whether f stays the same along the eigenvectors with eigenvalue 0, up to about three sizes of x away."""
     ways = _flat_ways(curvature)
-    return len(ways) > 0 and all(_stays_along(objective, point, curvature, way) for way in ways)
+    return len(ways) > 0 and all(_stays_along(objective, point, curvature, way, everywhere=True) for way in ways)
 
 
 def _flat_ways(curvature: Curvature) -> Floats:
@@ -168,8 +168,12 @@ def _flat_ways(curvature: Curvature) -> Floats:
     return np.asarray(curvature.eigenvectors[:, np.array(curvature.signs) == 0].T)
 
 
-def _stays_along(objective: Objective, point: Floats, curvature: Curvature, way: Floats) -> bool:
-    """Whether f stays the same along a line, as far as it is rounded, and ∇f vanishes all along it.
+def _stays_along(
+    objective: Objective, point: Floats, curvature: Curvature, way: Floats, everywhere: bool = False
+) -> bool:
+    """Whether f stays the same along a line, as far as it is rounded, and has no slope along it.
+
+    `everywhere` asks that ∇f vanishes all along it: on y = 0 the function y² − x²y is 0, and slopes to both sides.
 
     Its terms may cancel, as in x² + y² − 2xy, and be rounded for themselves: points a few units beside show by how
     much. A large constant may hide all changes of f, but none of its slopes.
@@ -184,8 +188,8 @@ def _stays_along(objective: Objective, point: Floats, curvature: Curvature, way:
     slope = steepest * size or _slope_beside(objective, point, size)
     rounding = 1e-12 * abs(value) + 1e-20 * size * slope + noise
     slopes, walls = np.abs(np.tensordot(way, gradients, axes=1)), np.abs(gradients).max(axis=0)
-    level = (slopes <= _LEVEL * slope).all() and (walls <= _NO_WALL * slope).all()  # y² − x²y is 0 on y = 0, and slopes
-    return bool(level and (np.abs(values - value) <= rounding).all())
+    level = bool((np.abs(values - value) <= rounding).all() and (slopes <= _LEVEL * slope).all())
+    return level and (not everywhere or bool((walls <= _NO_WALL * slope).all()))
 
 
 def _slope_beside(objective: Objective, point: Floats, away: float) -> float:
