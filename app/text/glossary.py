@@ -14,7 +14,7 @@ TERMS: Final = {
     "μ": "the smallest curvature: the smallest positive eigenvalue of the Hessian ∇²f",
     "λ": "an eigenvalue of the Hessian ∇²f: the curvature of f along its eigenvector",
     "κ": "the condition number λmax/μ: how much steeper the steepest direction is than the flattest",
-    "f*": "the value of f at the minimum (when f is maximized, at the maximum)",
+    "f*": "the value of f at the minimum (when f is maximized, at the maximum), or what Polyak's step is told it is",
     "stability limit": "the step size above which steps that start close to the minimum lead away from it",
     "Zig-zags": "goes to and fro across the valley, because each step overshoots its floor",
     "sawtooth": "a path whose steps go to and fro across the valley, because each step overshoots its floor",

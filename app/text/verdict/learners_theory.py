@@ -89,7 +89,7 @@ def value_to_be_reached(case: Case) -> str | None:
         return None
     (aim, value), beyond = apart(asked, best), "above" if case.up else "below"
     return (
-        f"f* = {aim} is {beyond} {value}, which f is at the {case.target}: close to it the step (f − f*)/‖∇f‖₂² grows "
+        f"f* = {aim} is {beyond} f = {value} at the {case.target}: close to it the step (f − f*)/‖∇f‖₂² grows "
         "beyond all bounds, so the run cannot settle there."
     )
 

@@ -301,9 +301,9 @@ def test_a_small_share_of_full_steps_is_named_as_why_it_takes_long(direction: Di
 @pytest.mark.parametrize(
     ("asked", "goal", "told"),
     [
-        (4.0, "minimize", "f* = 4 is below 5, which f is at the minimum: close to it the step (f − f*)/‖∇f‖₂² grows"),
-        (4.9999, "minimize", "f* = 4.9999 is below 5, which f is at the minimum"),
-        (-2.0, "maximize", "f* = −2 is above −5, which f is at the maximum"),
+        (4.0, "minimize", "f* = 4 is below f = 5 at the minimum: close to it the step (f − f*)/‖∇f‖₂² grows"),
+        (4.9999, "minimize", "f* = 4.9999 is below f = 5 at the minimum"),
+        (-2.0, "maximize", "f* = −2 is above f = −5 at the maximum"),
         (5.0, "minimize", None),
         (-5.0, "maximize", None),
     ],
