@@ -240,14 +240,14 @@ def _none_is_as_low_half_way(found: StationaryPoint, run: Run, sign: int) -> boo
 def has_a_minimum_by_values(run: Run, sign: int) -> bool:
     """Whether a search by values finds a minimum close to the late iterates, the one that the run comes to or not.
 
-    A kink or a tip that is a minimum may be farther away: a zig-zag towards the tip of a flat cone takes short steps.
+    A tip that is a minimum may be farther away: a zig-zag towards that of a flat cone takes short steps.
     """
     late = late_iterates(run, sign)
     if late is None:
         return False
-    point = _lowest_point(run.objective, late, sign) if has_kinks(run.objective) else None
-    if point is not None and late.is_near(point) and _minimum_at(run, point, sign) is not None:
-        return True
+    if has_kinks(run.objective):
+        point = _lowest_point(run.objective, late, sign)
+        return point is not None and late.is_near(point) and _minimum_at(run, point, sign) is not None
     ends = (lowest_point_near(run.objective, late.best, times * late.reach, sign) for times in _FARTHER)
     end = next((end for end in ends if end is not None), None)
     rough = None if end is None else rough_point_at(run.objective, end, sign)
