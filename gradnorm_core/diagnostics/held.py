@@ -36,7 +36,7 @@ def held_by(run: Run, sign: int) -> RoughPoint | None:
     rough = rough_point_at(objective, last if end is None else end, sign)
     if rough is None or rough.roughness not in _HOLDING or (end is not None and rough.radius is not None):
         return None
-    return replace(rough, radius=None)
+    return replace(rough, radius=None, holds=True)
 
 
 def is_lower_beside(objective: Objective, point: Floats, sign: int) -> bool:

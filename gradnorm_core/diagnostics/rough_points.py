@@ -58,6 +58,7 @@ class RoughPoint:
         along: unit vector along the line of a kink, else None.
         radius: f (−f for ascent) is nowhere lower within this distance, judged by values on circles; None where f is
             lower somewhere close by, and at poles and jumps.
+        holds: a run came to rest on this kink, at no minimum that values of f prove.
     """
 
     point: Floats
@@ -65,6 +66,7 @@ class RoughPoint:
     roughness: Roughness
     along: Floats | None = None
     radius: float | None = None
+    holds: bool = False
 
     def __post_init__(self) -> None:
         freeze(self.point, *(() if self.along is None else (self.along,)))

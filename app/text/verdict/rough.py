@@ -24,7 +24,6 @@ _FAR_OUT = 6  # digits of the line of a pole: tan has one in every π
 _ON_IT = 1e-6  # of the extent of the run: so close to its rough point the run stands on it
 _FEWEST = 8  # steps, two for each quarter
 _NOTHING = 1e-8  # of a coordinate: a rest that small is rounding
-_AT_REST = (*UNFINISHED, "step_rule_failed", "stalled", "precision_limit")  # statuses of runs that a kink may hold
 _CAUSES = {
     "kink": "f has a kink: the gradient jumps across it instead of fading",
     "corner": "kinks of f meet: the gradient jumps across them instead of fading",
@@ -60,9 +59,7 @@ def cause(case: Case) -> str | None:
 def held(case: Case) -> bool:
     """True when the run came to rest on a kink that is no minimum as far as values of f tell."""
     rough = case.diagnostics.rough
-    if rough is None or rough.radius is not None or rough.roughness not in ("kink", "corner"):
-        return False
-    return case.run.status.name in _AT_REST and landed(case)
+    return rough is not None and rough.holds
 
 
 def _why_held(case: Case) -> str:
