@@ -1,4 +1,4 @@
-"""Sentences from the theory of methods that learn, decay or follow a schedule."""
+"""Sentences from the theory of methods that learn, decay, follow a schedule or are told the value to be reached."""
 
 from __future__ import annotations
 
