@@ -11,7 +11,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import PASSED, UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.flow import end_of_flow
-from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_cusps, has_kinks, has_roots, may_be_rough
+from gradnorm_core.diagnostics.formula_roughness import has_breaks, has_kinks, has_roots, may_be_rough
 from gradnorm_core.diagnostics.held import held_by
 from gradnorm_core.diagnostics.kinks import is_kink, slopes_fade
 from gradnorm_core.diagnostics.late_iterates import (
@@ -46,6 +46,7 @@ _UNDER_WAY: tuple[Behaviour, ...] = ("creeps", "glides", "zig-zags", "turns", "d
 _STRAIGHT = 0.9  # cos∠ of the second half of a run and the way to x*
 _TURNED = 1e-9  # 1 − cos∠ of a step and −∇f that are parallel to rounding
 _ROUNDING_SHARE = 1e-3  # of the last gradient: a slope below it counts as 0 at the end of a search by values
+_REACHED = 1e-3  # of the run's extent: a jump farther than that was not reached
 _FARTHER = (1.0, 8.0, 64.0)  # times the reach of the late iterates: how far a search for such a minimum looks
 _ON_A_LINE = 1e-6  # of the size of x: an iterate this close to a line of cusps is held by it
 _ON_THE_WAY = np.linspace(0.0, 1.0, 99)[:-1]
@@ -198,13 +199,13 @@ def _found_by_search(
     """Returns what is at the end of a search by values from the best late iterate; see `found_by_values`."""
     point = _lowest_point(run.objective, late, sign)
     if point is None or not late.is_near(point):
-        return _jump_under(run, sign) or _cusp_under(run, late, sign), None
+        return jump_reached(run, run.points[-1], sign) or _cusp_under(run, late, sign), None
     rough = rough_point_at(run.objective, point, sign)
     if rough is None:
         minimum = _minimum_approached(run, point, sign, restless)
-        return (_jump_under(run, sign) if minimum is None else None), minimum
+        return (jump_reached(run, run.points[-1], sign) if minimum is None else None), minimum
     if rough.roughness == "jump" and run.status.name in PASSED:
-        return _jump_under(run, sign), None  # the run does not stand where the search came to
+        return jump_reached(run, run.points[-1], sign), None  # the run does not stand where the search came to
     return rough, None
 
 
@@ -254,9 +255,15 @@ def has_a_minimum_by_values(run: Run, sign: int) -> bool:
     return rough is not None and rough.radius is not None
 
 
-def _jump_under(run: Run, sign: int) -> RoughPoint | None:
-    """Returns the jump of f at the last iterate of a run that passed its gradient test; None without one."""
-    rough = rough_point_at(run.objective, run.points[-1], sign) if run.status.name in PASSED else None
+def jump_reached(run: Run, point: Floats, sign: int) -> RoughPoint | None:
+    """Returns the jump of f at a point that a run all but reached when it passed its gradient test; None without one.
+
+    On one side of it f is as smooth as around any stationary point: x² + sign(x) at 0.
+    """
+    away = float(np.linalg.norm(point - run.points[-1]))
+    if run.status.name not in PASSED or away > _REACHED * float(np.ptp(run.points, axis=0).max()):
+        return None
+    rough = rough_point_at(run.objective, point, sign)
     return rough if rough is not None and rough.roughness == "jump" else None
 
 
@@ -265,7 +272,7 @@ def _cusp_under(run: Run, seen: LateIterates, sign: int) -> RoughPoint | None:
 
     A search by values goes down along the line and leaves the run behind: steps across a cusp are as good as none.
     """
-    if not has_cusps(run.objective) or run.status.name not in UNFINISHED:
+    if not has_roots(run.objective) or run.status.name not in UNFINISHED:
         return None
     rounded, near = np.round(seen.best, 3) + 0.0, _ON_A_LINE * size_of(seen.best)
     for axis in np.flatnonzero(np.abs(rounded - seen.best) <= near):

@@ -19,6 +19,7 @@ from gradnorm_core.diagnostics.destination import (
     found_by_values,
     has_a_minimum_by_values,
     is_rough_at,
+    jump_reached,
     rough_minimum_of_few_decimals,
 )
 from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
@@ -39,7 +40,7 @@ from gradnorm_core.diagnostics.rates import (
     still_pays,
     value_rounding,
 )
-from gradnorm_core.diagnostics.rough_points import RoughPoint, rough_point_at
+from gradnorm_core.diagnostics.rough_points import RoughPoint
 from gradnorm_core.diagnostics.stability import factors, linear_step
 from gradnorm_core.diagnostics.stationary import StationaryPoint, stationary_point_near
 from gradnorm_core.diagnostics.turning import (
@@ -62,7 +63,6 @@ from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
 Found = TypeVar("Found", RoughPoint, StationaryPoint)
-_FAR = 1e-3  # of the run's extent: a jump farther than that was not reached
 _RESTLESS = ("bounces", "cycles", "drifts", "swings")
 _TURNED: Mapping[Kind, Kind] = {"minimum": "maximum", "maximum": "minimum"}
 
@@ -139,21 +139,10 @@ def _heading(run: Run, behaviour: Behaviour, sign: int, kink: bool) -> tuple[Rou
     stationary = None if kink else destination(run, behaviour, sign)
     if stationary is None or is_rough_at(run.objective, stationary.point):
         found = found_by_values(run, sign, kink, seen)  # at a rough point ∇f may be 0 by convention, or f jumps
-        return found if any(found) else (_jump_reached(run, stationary, sign), None)
+        if stationary is None or any(found):
+            return found
+        return jump_reached(run, stationary.point, sign), None
     return None, stationary
-
-
-def _jump_reached(run: Run, stationary: StationaryPoint | None, sign: int) -> RoughPoint | None:
-    """Returns the jump of f at the point where the run passed its gradient test, all but a short way before; or None.
-
-    On one side of it f is as smooth as around any stationary point: x² + sign(x) at 0.
-    """
-    if stationary is None or run.status.name not in PASSED:
-        return None
-    if stationary.distance > _FAR * float(np.ptp(run.points, axis=0).max()):
-        return None
-    rough = rough_point_at(run.objective, stationary.point, sign)
-    return rough if rough is not None and rough.roughness == "jump" else None
 
 
 def _with_value(objective: Objective, found: Found | None) -> Found | None:

@@ -113,16 +113,10 @@ def has_quotients(objective: Objective) -> bool:
 
 
 @lru_cache(maxsize=512)
-def has_cusps(objective: Objective) -> bool:
-    """Returns True when the formula contains a root or a power with a fraction: its slope may grow beyond bounds."""
-    return bool({"sqrt", "cbrt"} & functions_in(objective)) or has_roots(objective)
-
-
-@lru_cache(maxsize=512)
 def has_roots(objective: Objective) -> bool:
     """Whether the formula has a root, or a power whose exponent is no natural number, of a base that may be ≤ 0.
 
-    Roots and powers of other bases are smooth: eˣ, 2ˣ, (1 + x²)^½.
+    Its slope may grow beyond bounds there. Roots and powers of other bases are smooth: eˣ, 2ˣ, (1 + x²)^½.
     """
     roots = (node for node in _calls(objective) if node.function in ("sqrt", "cbrt"))
     return _has_powers(objective) or not all(map(_inside, roots))
