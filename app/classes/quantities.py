@@ -15,7 +15,7 @@ from app.classes.questions import Question, Range
 from app.classes.ready import aim
 from app.compute import results
 from app.text.grammar import counted
-from app.text.landmarks import of_which
+from app.text.landmarks import named, of_which
 from app.text.numbers import below_one, factor, number, pair
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.run import Run
@@ -67,8 +67,7 @@ def _largest_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, s
     seen = _converges(question, [mark.step_size * share for share in (*below, *above)])
     if seen != [True] * len(below) + [False] * len(above):
         raise InvalidError("From this start the limit of stability does not decide whether the run converges.")
-    named = f"{mark.label}{of_which(mark)} = {number(mark.step_size)}"
-    return mark.step_size, f"The {mark.kind} is stable below α = {named}."
+    return mark.step_size, f"The {mark.kind} is stable below α = {named(mark)}."
 
 
 def _best_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
@@ -76,8 +75,7 @@ def _best_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]
     if not all(_converges(question, [mark.step_size])):
         raise InvalidError("From this start the run does not converge with the step size that the theory names.")
     near = "" if question.spec.objective.is_quadratic else f" close to the {mark.kind}"
-    named = f"{mark.label}{of_which(mark)} = {number(mark.step_size)}"
-    return mark.step_size, f"In the worst case{near} α = {named} is the fastest."
+    return mark.step_size, f"In the worst case{near} α = {named(mark)} is the fastest."
 
 
 def _steps(_: Question, run: Run, __: Diagnostics) -> tuple[float, str]:

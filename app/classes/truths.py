@@ -45,7 +45,7 @@ class Truth:
         place, radius: where the run ends, and how far from there still counts.
         number: the number asked for.
         norms: ‖∇f(x_k)‖₂ of the run, those above 0.
-        landmarks: the step sizes that the theory names, by their formulas.
+        landmarks: the step sizes that the theory names, by their labels.
     """
 
     why: str

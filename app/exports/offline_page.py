@@ -184,7 +184,7 @@ def _slider(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str:
     data = SliderData.of(
         shots.step_sizes, shots.runs, headlines,
         outcomes=[run.status.name for run in shots.runs],
-        marks=[replace(mark, label=fitted(mark.label, settings.objective)) for mark in shots.marks],
+        marks=[replace(mark, formula=fitted(mark.formula, settings.objective)) for mark in shots.marks],
         minimum=known.minimum if known else None, goal=settings.goal,
     )  # fmt: skip
     header = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.text.numbers import place
+from app.text.numbers import number, place
 from gradnorm_core.diagnostics.theory import Landmark, ReferenceMinimum
 
 MEANINGS = {
@@ -30,6 +30,12 @@ def name(reference: ReferenceMinimum | Landmark) -> str:
     """The kind of the reference and where it is: "minimum (3, 2)"; the kind alone where the place does not matter."""
     where = "" if reference.point is None else f" {place(reference.point)}"
     return f"{reference.kind}{where}"
+
+
+def named(landmark: Landmark) -> str:
+    """Its formula and number, "2/λmax of −f = 0.2"; the number alone where it is the same on every function."""
+    formula = f"{landmark.formula}{of_which(landmark)} = " if landmark.formula else ""
+    return f"{formula}{number(landmark.step_size)}"
 
 
 def of_which(reference: ReferenceMinimum | Landmark) -> str:

@@ -65,16 +65,21 @@ class Landmark:
 
     Attributes:
         step_size: α.
-        label: its formula: "2/λmax".
+        formula: "2/λmax"; "" for Newton's method, whose step sizes are the same on every function.
         meaning: the event at this step size.
         kind, point: the minimum at which it happens, as in `ReferenceMinimum`.
     """
 
     step_size: float
-    label: str
+    formula: str
     meaning: Meaning
     kind: Kind = "minimum"
     point: tuple[float, ...] | None = None
+
+    @property
+    def label(self) -> str:
+        """The formula, else the meaning, to which a reader sets the number: "2/λmax", "full step"."""
+        return self.formula or self.meaning
 
 
 def landmarks(
@@ -101,8 +106,8 @@ def landmarks(
     if curvature.signs[0] < 0:  # every step leads away along that eigenvector: no step size is stable
         return (Landmark(limit / 2, "1/λmax", "overshoot", *reference.place),) if direction == Steepest() else ()
     if isinstance(direction, Newton):
-        full = Landmark(1.0, "1", "full step", *reference.place)
-        return full, Landmark(2.0, "2", "limit", *reference.place)
+        full = Landmark(1.0, "", "full step", *reference.place)
+        return full, Landmark(2.0, "", "limit", *reference.place)
     if direction != Steepest():
         bound = stability.limit(direction, curvature.largest)
         assert bound is not None  # λmax is positive and finite

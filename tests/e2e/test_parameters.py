@@ -158,6 +158,21 @@ def test_the_marks_of_the_step_size_follow_a_quadratic(kappa: Kappa) -> None:
     assert kappa.app.step_slider.input_value() == place, "α is the same, and so is its place"
 
 
+def test_a_saddle_under_the_hand_has_no_limit(kappa: Kappa) -> None:
+    formula = "f(x, y; κ = 1) = x^2 + κ y^2"
+    kappa.app.turn_to(f"v=1&ex=own&f={formula.replace('+', '%2B')}&start=1_1&step=0.1&ranges=kappa_-4_4")
+    kappa.wait_for_formula(formula)
+    marks = kappa.page.locator(".slider .mark")
+    expect(marks.filter(has_text="2/λmax")).to_have_count(1)
+    kappa.to(0.6)
+    kappa.page.mouse.down()
+    kappa.to(0.3)
+    assert kappa.value < 0
+    expect(marks).to_have_text([re.compile("1/λmax = 0.5$")])
+    kappa.page.mouse.up()
+    expect(marks).to_have_text([re.compile("1/λmax = 0.5$")])
+
+
 def test_other_marks_wait_for_the_page(kappa: Kappa) -> None:
     formula = "f(x, y; κ = 10) = x^4 + x^2 + κ y^2"
     kappa.app.turn_to(f"v=1&ex=own&f={formula.replace('+', '%2B')}&start=1_1&step=0.02&ranges=kappa_1_100_log")

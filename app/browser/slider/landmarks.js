@@ -33,7 +33,7 @@ function momentumIn({ direction }, changed) {
   return LIMITS[name]?.(momentum) ?? NaN;
 }
 
-/** The step sizes that the theory names on a quadratic with these parameters, by their meanings. */
+/** The step sizes that the theory names on a quadratic with these parameters, by their meanings; a saddle has no limit. */
 function stepsOnQuadratic({ formula, goal }, parameters, momentum) {
   const evaluate = engine.at(formula);
   const numbers = formula.inputs.slice(2).map((name) => parameters[name] ?? formula.parameters[name]);
@@ -44,7 +44,9 @@ function stepsOnQuadratic({ formula, goal }, parameters, momentum) {
   const [middle, half] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, xy)];
   const [smallest, largest] = [middle - half, middle + half];
   if (!(largest > 0)) return new Map();
-  const sizes = new Map([["overshoot", 1 / largest], ["limit", 2 / largest], [WITH_MOMENTUM, (2 * momentum) / largest]]);
+  const overshoot = ["overshoot", 1 / largest];
+  if (smallest < -SAME * largest) return new Map([overshoot]);
+  const sizes = new Map([overshoot, ["limit", 2 / largest], [WITH_MOMENTUM, (2 * momentum) / largest]]);
   if (smallest > 0 && smallest < largest * (1 - SAME)) sizes.set("best", 2 / (smallest + largest));
   return sizes;
 }

@@ -47,7 +47,7 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
         st.html(html.notes([NOTE]))
         return
     theory = results.landmarks(without_step_size(spec), settings.example)
-    marks = tuple(replace(mark, label=in_its_words(mark.label)) for mark in theory)
+    marks = tuple(replace(mark, formula=in_its_words(mark.formula)) for mark in theory)
     low, high = slider_range(settings, marks)
     letter = step_size_letter(settings.objective)
     if runs_in_the_browser(spec):

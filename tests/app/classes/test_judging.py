@@ -37,6 +37,13 @@ def test_a_largest_step_is_right_just_below_the_limit(alpha: float) -> None:
     assert (found.run["status"] == "diverged") <= (alpha > 0.2)
 
 
+def test_the_limit_of_newtons_method_is_told_once() -> None:
+    """It is 2 on every function, so no formula stands before the number."""
+    found = truth(asked(LARGEST | {"link": f"{BOWL}&dir=newton&step=1"}))
+    assert found.why.startswith("The minimum is stable below α = 2. ")
+    assert found.landmarks == {"full step": 1.0, "limit": 2.0}
+
+
 @given(st.floats(-11, 11), st.floats(-5.5, 5.5))
 def test_a_place_is_right_within_a_twentieth_of_the_longer_side(x: float, y: float) -> None:
     question = asked(ENDS)

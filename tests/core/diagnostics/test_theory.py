@@ -104,6 +104,11 @@ def test_a_saddle_has_no_limit_of_stability(direction: Direction) -> None:
     assert by_label(spec) == ({"1/λmax": 0.5} if direction == Steepest() else {})
 
 
+def test_newtons_marks_have_names_in_place_of_formulas() -> None:
+    """1 and 2 are the same on every function: "1 = 1" says nothing."""
+    assert by_label(RunSpec(VALLEY, (10.0, 1.0), direction=Newton())) == {"full step": 1.0, "limit": 2.0}
+
+
 def test_a_clip_leaves_them_where_they_are() -> None:
     assert by_label(RunSpec(VALLEY, (10.0, 1.0), clip=ClipByNorm(1.0))) == by_label(RunSpec(VALLEY, (10.0, 1.0)))
 
