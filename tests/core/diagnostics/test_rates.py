@@ -120,6 +120,14 @@ def test_periods_of_the_double_well(step_size: float, expected: int | None) -> N
     assert diagnosed(DOUBLE_WELL, (0.5, 0.1), step_size, steps=4000, gradient_tolerance=0.0).period == expected
 
 
+@pytest.mark.parametrize(("step_size", "steps", "expected"), [(1.237, 400, 4), (1.237, 1000, 4), (1.0115, 200, 2)])
+def test_a_run_that_still_nears_a_cycle_has_the_period_of_the_cycle(
+    step_size: float, steps: int, expected: int
+) -> None:
+    """At 1.237 the distance to the cycle shrinks by 1 % a round; 36 steps are no period of it."""
+    assert diagnosed(DOUBLE_WELL, (0.5, 0.5), step_size, steps=steps).period == expected
+
+
 def test_period_of_made_up_paths() -> None:
     k = np.arange(400)
     three = np.stack([np.cos(2 * np.pi * k / 3), np.sin(2 * np.pi * k / 3)], axis=-1)
