@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.course.illustrations import Chart, Curve
 from app.course.runner import Runner
 from app.text.grammar import counted
-from app.text.numbers import number, typeset
+from app.text.numbers import number, typeset, unlike
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
@@ -38,7 +38,7 @@ def not_there(spec: RunSpec, runner: Runner) -> str:
     run, found = runner.run(spec), runner.diagnosis(spec)
     if run.status.name != "iteration_limit" or found.behaviour == "diverges":
         return f"The run {found.behaviour}. {typeset(run.status.sentence)}"
-    norm = number(float(found.norms[2][-1]))
+    norm = unlike(float(found.norms[2][-1]), [spec.gradient_tolerance])
     return f"After {counted(run.iterations)} ‖∇f‖₂ is still {norm}: the run {found.behaviour}."
 
 

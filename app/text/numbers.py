@@ -82,6 +82,17 @@ def apart(first: float, second: float) -> tuple[str, str]:
     return texts
 
 
+def unlike(value: float, others: Sequence[float], fewest: int = 3) -> str:
+    """A number with the digits that it takes to read unlike others; those that are the same do not count.
+
+    >>> unlike(12.5998, [12.6], 4), unlike(1.00002, [1.0]), unlike(12.6, [12.6], 4)
+    ('12.5998', '1.00002', '12.6')
+    """
+    strangers = [other for other in others if other != value]
+    enough = (d for d in range(fewest, ALL) if all(number(value, d) != number(other, d) for other in strangers))
+    return number(value, next(enough, ALL - 1))
+
+
 def all_apart(values: Sequence[float]) -> list[str]:
     """Numbers, each so exact that it is not seen how far it is rounded beside the next one; three digits at least.
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.course.illustrations import Curves, Landscape, Path, Pictures
 from app.course.runner import Runner
-from app.text.numbers import number
+from app.text.numbers import unlike
 from gradnorm_core.arrays import Point, Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
@@ -92,18 +92,22 @@ class Challenge:
         gain = other - score if self.best == "smallest" else score - other
         return gain > SAME * max(abs(score), abs(other))
 
-    def scored(self, score: float) -> str:
-        """A score with its unit, or its name where it has none."""
-        return f"α = {number(score, 4)}" if self.unit == "α" else f"{number(score, 4)} {self.unit}"
+    def scored(self, score: float, beside: float | None = None) -> str:
+        """A score with its unit, or its name where it has none; it reads unlike the score beside which it stands."""
+        text = unlike(score, [1.0] if beside is None else [1.0, beside], 4)
+        if self.unit == "α":
+            return f"α = {text}"
+        return f"{text} {self.unit.removesuffix('s') if score == 1 else self.unit}"
 
-    def compared(self, score: float, runner: Runner) -> str:
-        """How a score stands to par."""
+    def standing(self, score: float, runner: Runner) -> str:
+        """A score, and how it stands to par; par itself is kept where it is the answer and not yet reached."""
         par = self.par(runner)
-        if self.secret and self.beats(par, score):
-            return "not yet par"
+        mine, best = self.scored(score, par), self.scored(par, score)
         if self.beats(score, par):
-            return f"better than par, {self.scored(par)}"
-        return f"par is {self.scored(par)}" if self.beats(par, score) else "par"
+            return f"{mine}: better than par, {best}"
+        if self.beats(par, score):
+            return f"{mine}: {'not yet par' if self.secret else f'par is {best}'}"
+        return f"{self.scored(par)}: par"
 
     def before(self) -> Pictures:
         """The run shown before an attempt."""

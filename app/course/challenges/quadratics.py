@@ -20,7 +20,7 @@ from app.course.common import (
 )
 from app.course.runner import Runner
 from app.text.grammar import counted
-from app.text.numbers import number
+from app.text.numbers import number, unlike
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.step_rules.exact import Exact
@@ -40,9 +40,14 @@ def _fastest(attempt: Attempt, runner: Runner) -> Judged:
     """Steps; which direction held the run up, and what that says of α."""
     alpha, run = attempt.numbers[0], runner.run(_fixed(attempt))
     flat, steep = abs(1 - alpha * SEEN.smallest), abs(1 - alpha * SEEN.largest)
+    shares = unlike(flat, [1.0]), unlike(steep, [1.0])
+    better = "longer" if flat > steep else "shorter"
     advice = (
-        f"Each step keeps the share {number(flat)} of the error along the flat direction and {number(steep)} along the "
-        f"steep one; the larger share decides, so a {'longer' if flat > steep else 'shorter'} step may be faster."
+        f"Each step keeps the share {shares[0]} of the error along the flat direction and {shares[1]} along the steep "
+        f"one; the larger share decides, so a {better} step may be faster."
+        if shares[0] != shares[1]
+        else f"Each step keeps the share {shares[0]} of the error along both directions: from the worst start no other "
+        "step is faster, from this one a shorter step may be."
     )
     if run.status.name != "converged":
         return Judged(None, f"{not_there(_fixed(attempt), runner)} {advice}")
@@ -82,7 +87,7 @@ def _limit(attempt: Attempt, runner: Runner) -> Judged:
     steep = abs(1 - alpha * curvature(TILTED).largest)
     if not _stable(alpha, runner):
         return Judged(
-            None, f"Along the steepest direction each step multiplies the error by {number(steep, 5)}: it grows."
+            None, f"Along the steepest direction each step multiplies the error by {unlike(steep, [1.0])}: it grows."
         )
     if _stable(1.001 * alpha, runner):
         return Judged(
@@ -120,7 +125,7 @@ def _momentum(attempt: Attempt, runner: Runner) -> Judged:
     sentence = f"Plain descent with α = 2/(μ+λmax) takes {counted(plain)}."
     if run.iterations >= plain:
         return Judged(None, f"{counted(run.iterations)} are not fewer. {sentence}")
-    return Judged(run.iterations, f"{sentence} This is {number(plain / run.iterations, 2)} times as fast.")
+    return Judged(run.iterations, f"{sentence} This is {unlike(plain / run.iterations, [1.0], 2)} times as fast.")
 
 
 MOMENTUM = Challenge(
@@ -146,11 +151,13 @@ def _on_circle(attempt: Attempt) -> RunSpec:
 def _worst(attempt: Attempt, runner: Runner) -> Judged:
     run = runner.run(_on_circle(attempt))
     if run.iterations < 2:
-        return Judged(run.iterations, "From an eigenvector the exact step lands on the minimum at once.")
-    seen = runner.diagnosis(_on_circle(attempt))
-    rate = f"the norm shrinks by the factor {number(seen.contraction_rate)} a step" if seen.contraction_rate else ""
+        on_axis = attempt.numbers[0] % 90 == 0
+        near = "From an eigenvector the exact step lands on the minimum at once."
+        return Judged(run.iterations, near if on_axis else f"So near to an eigenvector one step is enough. {near}")
+    share = number(run.values[1] / run.values[0])
     return Judged(
-        run.iterations, f"Each step turns by 90°; {rate or 'it is there in a few steps'}. The worst is 9/11 = 0.818."
+        run.iterations,
+        f"Each step turns by 90° and leaves the share {share} of f. The worst is ((κ−1)/(κ+1))² = (9/11)² = 0.669.",
     )
 
 
@@ -178,10 +185,11 @@ def _rises(attempt: Attempt, runner: Runner) -> Judged:
     if run.iterations == 0 or one[0] == 0:
         return Judged(None, "At the minimum there is nothing to step along.")
     factor = float(one[1] / one[0])
-    sentence = (
-        f"f goes from {number(run.values[0])} to {number(run.values[1])}, ‖∇f‖₁ from {number(one[0], 4)} to "
-        f"{number(one[1], 4)}, ‖∇f‖₂ from {number(two[0], 4)} to {number(two[1], 4)}."
+    goes = (
+        f"{name} from {unlike(before, [after], 4)} to {unlike(after, [before], 4)}"
+        for name, (before, after) in (("f goes", run.values), ("‖∇f‖₁", one), ("‖∇f‖₂", two))
     )
+    sentence = f"{', '.join(goes)}."
     return Judged(factor if factor > 1 and run.values[1] < run.values[0] else None, sentence)
 
 

@@ -68,7 +68,7 @@ def _standing(challenge: Challenge, best: Attempt | None) -> str:
     if best is None:
         return _par(challenge)
     score = challenge.judge(best, results).score
-    return "not solved yet" if score is None else f"{challenge.scored(score)}: {challenge.compared(score, results)}"
+    return "not solved yet" if score is None else challenge.standing(score, results)
 
 
 def _best(tried: Tried, name: str) -> Attempt | None:
@@ -179,7 +179,7 @@ def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) ->
     """Draws the score with its reason, the verdict on the run, and a solution on request."""
     judged = challenge.judge(attempt, results)
     score = judged.score
-    head = "Not yet." if score is None else f"{challenge.scored(score)}: {challenge.compared(score, results)}."
+    head = "Not yet." if score is None else f"{challenge.standing(score, results)}."
     why = sentences_without_theory([judged.why]) if hides("theory") else [judged.why]
     st.html(html.verdict(head, [] if hides("verdict") else why))
     best = _best(tried, name)

@@ -46,7 +46,7 @@ def attempts(challenge: Challenge) -> st.SearchStrategy[Attempt]:
 def test_the_solution_reaches_par_and_says_why(name: str) -> None:
     challenge = CHALLENGES[name]
     assert challenge.par(results) == pytest.approx(PARS[name], rel=5e-4)
-    assert challenge.compared(challenge.par(results), results) == "par"
+    assert challenge.standing(challenge.par(results), results).endswith(": par")
     assert checked(challenge, challenge.solution) == challenge.solution
     assert len(challenge.judge(challenge.solution, results).why) > 30
     assert challenge.solved
@@ -91,6 +91,67 @@ def test_a_run_counts_from_the_step_at_which_its_points_come_again(alpha: float,
     judged = CHALLENGES["two"].judge(Attempt((alpha,)), results)
     assert judged.score == (apart[-1] + 1 if there else None)
     assert there or "No cycle." not in judged.why
+
+
+@pytest.mark.parametrize("alpha", [0.98, 0.99, 0.995])
+def test_a_run_that_nears_a_minimum_is_on_no_cycle(alpha: float) -> None:
+    """Below 2/λmax = 1 both minima attract: the points come again to 10⁻⁶ since the steps become as short as that."""
+    judged = CHALLENGES["two"].judge(Attempt((alpha,)), results)
+    assert judged.score is None
+    assert "in a minimum: α is too small" in judged.why
+
+
+@pytest.mark.parametrize(("alpha", "said"), [(1.237, "cycle of 4 points"), (1.236, "not on a cycle of two points")])
+def test_no_cycle_is_told_that_a_longer_run_does_not_show(alpha: float, said: str) -> None:
+    """After 400 steps with 1.237 points come again closely enough after 36 steps, and not after 4."""
+    assert said in CHALLENGES["two"].judge(Attempt((alpha,)), results).why
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("far", (12.59999, 0.0)), ("far", (12.60001, 0.0)), ("other", (0.102, 0.001)), ("other", (0.10199, 0.0)),
+        ("limit", (0.2450252,)), ("cycle", (1.24001,)), ("cycle", (1.2399,)),
+    ],
+)  # fmt: skip
+def test_a_score_that_is_not_par_reads_unlike_par(name: str, numbers: tuple[float, ...]) -> None:
+    challenge = CHALLENGES[name]
+    score = challenge.judge(Attempt(numbers), results).score
+    assert score is not None
+    mine, _, other = challenge.standing(score, results).partition(": ")
+    assert other.endswith("par") == (name == "cycle" and numbers[0] > 1.24)
+    assert mine not in other
+    assert mine != challenge.scored(challenge.par(results))
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "false"),
+    [
+        ("limit", (0.24503,), "multiplies the error by 1:"), ("fastest", (0.0001,), "the share 1 of"),
+        ("fastest", (0.19999,), "and 1 along"), ("momentum", (0.0198, 0.0), "is 1 times as fast"),
+        ("far", (12.545, 0.0), "‖∇f‖₂ = 0.001 "), ("far", (2.9999, 0.0), "f is 0.9 above"),
+        ("fastest", (2 / 11,), "the larger share decides"), ("worst", (1e-9,), "^From an eigenvector"),
+    ],
+)  # fmt: skip
+def test_a_number_close_to_a_limit_does_not_read_as_the_limit(
+    name: str, numbers: tuple[float, ...], false: str
+) -> None:
+    assert not re.search(false, CHALLENGES[name].judge(Attempt(numbers), results).why)
+
+
+def test_a_rise_by_a_little_is_not_once_as_large_and_one_step_is_no_steps() -> None:
+    assert CHALLENGES["rises"].scored(1.000012) == "1.00001 times as large"
+    assert CHALLENGES["worst"].scored(1) == "1 step"
+
+
+@pytest.mark.parametrize("angle", [1.0, 5.5, 45.0, 60.0, 100.0, 354.3])
+def test_the_share_of_f_that_an_exact_step_leaves_is_that_of_kantorovich(angle: float) -> None:
+    """1 − (g·g)²/((g·Hg)(g·H⁻¹g)), the same at every step, with g = (x, 10y) on the circle."""
+    x, g = math.cos(math.radians(angle)), 10 * math.sin(math.radians(angle))
+    share = 1 - (x * x + g * g) ** 2 / ((x * x + 10 * g * g) * (x * x + g * g / 10))
+    said = re.search(r"leaves the share ([\d.]+) of f", CHALLENGES["worst"].judge(Attempt((angle,)), results).why)
+    assert said is not None
+    assert float(said[1]) == pytest.approx(share, rel=5e-3)
 
 
 def test_who_starts_on_the_ridge_has_not_come_to_the_other_minimum() -> None:
