@@ -9,7 +9,7 @@ from app.course.illustrations import Curves, Landscape, Path, Pictures
 from app.course.lesson import Answer, Feedback
 from app.course.runner import Runner, Words, words_of
 from app.text.explanations import FORMS, MEANINGS, factors, why_not
-from app.text.numbers import number
+from app.text.numbers import in_full
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
@@ -165,7 +165,7 @@ class OwnPrediction:
         run, found = runner.run(spec), runner.diagnosis(spec)
         right = given == found.behaviour
         why = " ".join(part for part in ("" if right else why_not(given, run, found), factors(run, found)) if part)
-        return Feedback(right, f"with α = {number(answer.number or 0.0)} it {found.behaviour}", why, spec)
+        return Feedback(right, f"with α = {in_full(answer.number or 0.0)} it {found.behaviour}", why, spec)
 
 
 def with_alpha(spec: RunSpec, answer: Answer) -> RunSpec:

@@ -13,11 +13,14 @@ from app.course.illustrations import Curves, Path, Pictures
 from app.course.lesson import Answer, Feedback
 from app.course.runner import Runner, Words, words_of
 from app.text.grammar import counted
-from app.text.numbers import PLAIN_NORM_NAMES, number, pair
+from app.text.numbers import PLAIN_NORM_NAMES, number, pair, unlike
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.norms import EXPONENTS
+
+ROUNDING = 1e-9
+"""A share that an answer may be off by rounding: 0.2 is 10 % off 2/11, and float64 has it a little farther off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +230,13 @@ class Number:
         return Feedback(right, f"{self.name} = {number(truth)}", f"{mistake} {words_of(self.why, runner)}".strip())
 
     def _mistake(self, given: float, truth: float, runner: Runner) -> str:
-        """The misconception that leads to the number given; without one, on which side of the truth it lies."""
-        known = (one.why for one in self.misconceptions if self.near(given, one.value(runner)))
-        return next(known, f"{number(given)} is too {'large' if given > truth else 'small'}.")
+        """The misconception whose number is nearest to the one given; without one, on which side of the truth it is."""
+        values = [(one.value(runner), one.why) for one in self.misconceptions]
+        known = [(abs(given - value), why) for value, why in values if self.near(given, value)]
+        if known:
+            return min(known)[1]
+        return f"{unlike(given, [truth])} is too {'large' if given > truth else 'small'}."
 
     def near(self, given: float, value: float) -> bool:
-        """Whether the number given counts as this one."""
-        return abs(given - value) <= self.tolerance * abs(value)
+        """Whether the number given counts as this one; at the very edge of the tolerance it does."""
+        return abs(given - value) <= self.tolerance * abs(value) * (1 + ROUNDING)

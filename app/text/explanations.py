@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from app.text.grammar import counted
-from app.text.numbers import apart, factor, number
+from app.text.numbers import apart, factor, number, unlike
 from app.text.outcomes import OUTCOMES
 from app.text.taken_letters import fitted
 from gradnorm_core.descent.run import Run
@@ -124,15 +124,14 @@ def _has_steep_component(run: Run, found: Diagnostics) -> bool:
 
 def _glides(run: Run, found: Diagnostics) -> str:
     if found.behaviour == "creeps":
-        rate = found.contraction_rate or 1.0
-        return (
-            f"it is smooth, but at each step ‖∇f‖ keeps the share {factor(rate)}, above {SLOW_RATE}: that is a creep."
-        )
+        rate = unlike(found.contraction_rate or 1.0, [1.0, SLOW_RATE])
+        return f"it is smooth, but at each step ‖∇f‖ keeps the share {rate}, above {SLOW_RATE}: that is a creep."
     alpha, best = theory_step(run, found), found.local.best_step
     if alpha is not None and best is not None and alpha >= best * (1 - _EQUAL) and _has_steep_component(run, found):
+        given, limit = apart(alpha, best)
         return (
-            f"α = {number(alpha)} is not below 2/(μ+λmax){_of_which(found)} = {number(best)}, so the component that "
-            "changes sign at every step is not the one that dies out first."
+            f"α = {given} is not below 2/(μ+λmax){_of_which(found)} = {limit}, so the component that changes sign at "
+            "every step is not the one that dies out first."
         )
     turn = _turn(found)
     return f"a glide never turns back, and here {turn}" if turn else _as_it_moved(run, found)
@@ -140,7 +139,8 @@ def _glides(run: Run, found: Diagnostics) -> str:
 
 def _creeps(run: Run, found: Diagnostics) -> str:
     if found.behaviour == "glides" and found.contraction_rate is not None:
-        return f"at each step ‖∇f‖ shrinks to the share {factor(found.contraction_rate)}, below {SLOW_RATE}."
+        rate = unlike(found.contraction_rate, [1.0, SLOW_RATE])
+        return f"at each step ‖∇f‖ shrinks to the share {rate}, below {SLOW_RATE}."
     turn = _turn(found)
     return f"a creep is smooth, and here {turn}" if turn else _as_it_moved(run, found)
 
@@ -156,12 +156,14 @@ def _zigzags(run: Run, found: Diagnostics) -> str:
     if alpha is not None and alpha * curvature.largest > 1 and _has_steep_component(run, found):
         flips, stays = abs(1 - alpha * curvature.largest), abs(1 - alpha * curvature.smallest)
         if flips < stays:
+            fast, slow = apart(flips, stays)
             return (
-                f"the steep component does change sign, but it shrinks to the share {number(flips)} at each step, "
-                f"faster than the other, which keeps {number(stays)}: after a few steps the saw is gone."
+                f"the steep component does change sign, but it shrinks to the share {fast} at each step, faster than "
+                f"the other, which keeps {slow}: in the end the saw is gone."
             )
     begins = ZIGZAG_SEEN if found.step_size is not None else SAW_OF_ANY_METHOD
-    return f"its zig-zag number is {number(found.zigzag)}, and a saw begins at {begins}; {_norms(found)}."
+    zigzag = apart(found.zigzag, begins)[0]
+    return f"its zig-zag number is {zigzag}, and a saw begins at {begins}; {_norms(found)}."
 
 
 def _cycles(run: Run, found: Diagnostics) -> str:

@@ -9,9 +9,9 @@ from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, alpha_parameter, as
 from app.course.drawn_questions import DrawsNorm
 from app.course.illustrations import Landscape, LineSearch, Path
 from app.course.lesson import Lesson, Read, Slider
-from app.course.questions import Choice, Misconception, Number, Option
+from app.course.questions import ROUNDING, Choice, Misconception, Number, Option
 from app.course.runner import Runner
-from app.text.numbers import number, pair
+from app.text.numbers import in_full, number, pair
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
@@ -105,12 +105,12 @@ HOW_FAR_DOWN = Choice(
 
 def _reached(run: Run, found: Diagnostics) -> bool:
     alpha = float(run.step_sizes[0])
-    return abs(alpha - BEST) <= 0.1 * BEST
+    return abs(alpha - BEST) <= 0.1 * BEST * (1 + ROUNDING)
 
 
 def _why(run: Run, found: Diagnostics) -> str:
     alpha, after = float(run.step_sizes[0]), float(run.values[1])
-    sentence = f"With α = {number(alpha)} one step brings f from {number(VALUE)} to {number(after)}."
+    sentence = f"With α = {in_full(alpha)} one step brings f from {number(VALUE)} to {number(after)}."
     if after > VALUE:
         return f"{sentence} It rises: the step goes across the valley and up the other side."
     if _reached(run, found):

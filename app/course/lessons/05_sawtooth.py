@@ -112,8 +112,9 @@ NORM_OF_THE_SAW = DrawsNorm(
     spec=on_bowl(0.19, 100),
     window=BOWL_WINDOW,
     powers=(-7, 1),
-    why="The component along y changes its sign and keeps 0.9 of its size at every step. A norm has no sign: it falls "
-    "by the same factor each time, a straight line with no saw in it. To see the saw, look at the angle.",
+    why="The component along y changes its sign and keeps 0.9 of its size at every step; the one along x keeps 0.81 "
+    "and dies out first. A norm has no sign: soon it falls by the factor 0.9 each time, a straight line with no saw in "
+    "it. To see the saw, look at the angle.",
 )
 
 LESSON = Lesson(

@@ -157,9 +157,10 @@ GROWS = Choice(
             "About 4",
             lambda runner: 3 < _ratio(runner) < 5,
             lambda runner: (
-                f"{_steps(runner, _string(20))} steps for n = 20, {_steps(runner, _string(40))} for n = 40: as many "
-                f"times as κ, {number(Laplacian(40).condition_number / Laplacian(20).condition_number)}. It looks as "
-                "if the dimension did it; it is the conditioning."
+                f"{_steps(runner, _string(20))} steps for n = 20, {_steps(runner, _string(40))} for n = 40: "
+                f"{number(_ratio(runner))} times as many, and κ is "
+                f"{number(Laplacian(40).condition_number / Laplacian(20).condition_number)} times as large. It looks "
+                "as if the dimension did it; it is the conditioning."
             ),
         ),
     ),

@@ -11,10 +11,10 @@ from app.course.behaviour_questions import OwnStep
 from app.course.common import BOWL, BOWL_WINDOW, alpha_parameter, asked, fixed, gradient, norm, on_bowl, value
 from app.course.drawn_questions import DrawsNorm
 from app.course.illustrations import Compass, Landscape, LineSearch, Path, Slopes, UnitBalls
-from app.course.questions import Choice, Misconception, Number, Option, StopsFirst
+from app.course.questions import ROUNDING, Choice, Misconception, Number, Option, StopsFirst
 from app.course.runner import Runner
 from app.course.twins.variants import nth
-from app.text.numbers import PLAIN_NORM_NAMES, coefficient, number, pair
+from app.text.numbers import PLAIN_NORM_NAMES, coefficient, in_full, number, pair
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -70,8 +70,8 @@ def aim(variant: int) -> Choice:
             Option(
                 "At a right angle to the level line, past the minimum",
                 lambda runner: not straight(),
-                f"−∇f = {pair(-g)} always stands at a right angle to the level line; only where the level line is a "
-                "circle around the minimum does that lead to it.",
+                f"−∇f = {pair(-g)} always stands at a right angle to the level line. Where that is an ellipse around "
+                "the minimum it leads there from the axes alone, where it is a circle from everywhere.",
             ),
             Option("Along the level line", lambda runner: False, "Along the level line f does not change at all."),
         ),
@@ -231,12 +231,12 @@ def best_on_ray(variant: int) -> OwnStep:
     best = float(g @ g / (g @ np.diag([1.0, 10.0]) @ g))
 
     def reached(run: Run, found: Diagnostics) -> bool:
-        return abs(float(run.step_sizes[0]) - best) <= 0.1 * best
+        return abs(float(run.step_sizes[0]) - best) <= 0.1 * best * (1 + ROUNDING)
 
     def why(run: Run, found: Diagnostics) -> str:
         alpha, after = float(run.step_sizes[0]), float(run.values[1])
         tail = "No step along this ray gets much lower." if reached(run, found) else "Another one gets lower."
-        return f"With α = {number(alpha)} f goes from {number(float(run.values[0]))} to {number(after)}. {tail}"
+        return f"With α = {in_full(alpha)} f goes from {number(float(run.values[0]))} to {number(after)}. {tail}"
 
     return OwnStep(
         ask=f"From {pair(start)}: which α lowers f most in this one step? Within 10 % counts.",

@@ -151,6 +151,17 @@ def clipped_step(variant: int) -> Number:
     """The length of a step with a clipped gradient."""
     start, c, alpha = nth(((3.0, 1.0), (0.3, 0.4), (2.0, 2.0)), variant), nth((2.0, 1.0, 0.5), variant), 0.2
     spec, size = fixed(CLIFF, start, alpha, 40, clip=ClipByNorm(c)), norm(CLIFF, start)
+    mistakes = (
+        (
+            Misconception(lambda runner: alpha * size, "That is the step without clipping."),
+            Misconception(lambda runner: c, "That is the norm of the clipped gradient; the step is α times as long."),
+        )
+        if size > c
+        else (
+            Misconception(lambda runner: alpha * c, "A gradient shorter than c stays as it is; c is a bound."),
+            Misconception(lambda runner: size, "That is ‖∇f‖₂; the step is α times as long."),
+        )
+    )
     return Number(
         ask=f"At {pair(start)} ‖∇f‖₂ = {number(size)}. Clipped by norm at c = {number(c)}: how long is the step with "
         f"α = {alpha}?",
@@ -158,7 +169,7 @@ def clipped_step(variant: int) -> Number:
         name="‖x₁ − x₀‖₂",
         truth=lambda runner: float(np.linalg.norm(np.diff(runner.run(spec).points[:2], axis=0))),
         why="Clipping multiplies by min(1, c/‖g‖): what is longer than c becomes c, what is shorter stays.",
-        misconceptions=(Misconception(lambda runner: 3 * alpha * size, "That is three times too long."),),
+        misconceptions=mistakes,
         before=(Landscape(CLIFF, CLIFF_WINDOW, start),),
         shown=(Path(spec, CLIFF_WINDOW), Curves(spec)),
     )

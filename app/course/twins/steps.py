@@ -147,7 +147,7 @@ def own_saw(variant: int) -> OwnStep:
 
     return OwnStep(
         ask=f"f = {times}·½(x² + 10y²), {times} times as steep. Choose an α for which the run zig-zags and still "
-        "arrives.",
+        "comes nearer.",
         spec=fixed(text, (10.0, 1.0), 0.19 / times),
         number=alpha_parameter(0.02 / times, 0.3 / times, 0.1 / times),
         window=BOWL_WINDOW,
@@ -189,7 +189,7 @@ def growth(variant: int) -> Choice:
 
     def told(runner: Runner) -> str:
         few, many = steps_of(runner, spec(low)), steps_of(runner, spec(low * times))
-        return f"{few} steps for κ = {low:g} and {many} for κ = {low * times:g}: in proportion to κ."
+        return f"{few} steps for κ = {low:g} and {many} for κ = {low * times:g}: about in proportion to κ."
 
     return Choice(
         ask=f"From κ = {low:g} to κ = {low * times:g}, each with the {'exact' if rule == 'exact' else 'best fixed'} "
