@@ -35,7 +35,7 @@ def floats(numbers: npt.ArrayLike) -> Floats:
     """Returns real numbers as a float64 array.
 
     Raises:
-        UsageError: an entry is no real number; "1" is text, not a number.
+        UsageError: an entry is no real number; "1" is text, not a number, and a masked entry is none either.
     """
     if type(numbers) is np.ndarray and numbers.dtype == np.float64:
         return numbers
@@ -44,7 +44,7 @@ def floats(numbers: npt.ArrayLike) -> Floats:
         real = array.dtype.kind in "biuf" or (
             array.dtype.kind == "O" and not any(entry is None or isinstance(entry, str | bytes) for entry in array.flat)
         )
-        if real:
+        if real and not np.ma.is_masked(numbers):
             return array.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise UsageError(f"Real numbers are needed, not {reprlib.repr(numbers)}.") from error
@@ -59,6 +59,11 @@ def as_number(value: object) -> float | None:
         return float(value)
     except OverflowError:
         return math.inf if value > 0 else -math.inf
+
+
+def holds_truths(values: object) -> bool:
+    """Returns True where an entry is True or False, which NumPy counts as 1 or 0."""
+    return any(isinstance(entry, bool | np.bool_) for entry in np.asarray(values, dtype=object).flat)
 
 
 def is_whole(value: object, least: int) -> bool:

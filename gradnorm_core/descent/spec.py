@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import Floats, as_number, floats
+from gradnorm_core.arrays import Floats, as_number, floats, holds_truths
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
@@ -150,7 +150,9 @@ def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
     try:
         point = floats(start)
     except UsageError as error:
-        raise UsageError(f"The start is {dimension} numbers, not {start!r}.") from error
+        raise UsageError(f"The start is {dimension} numbers, not {reprlib.repr(start)}.") from error
+    if holds_truths(start):
+        raise UsageError(f"The start is {dimension} numbers, not {reprlib.repr(start)}.")
     if point.shape != (dimension,):
         raise UsageError(f"The start is {dimension} numbers; an array of shape {point.shape} was given.")
     if not np.isfinite(point).all():
