@@ -8,8 +8,8 @@ import streamlit as st
 
 from app.exports.class_link import link_to
 from app.settings.classroom import Classroom
-from app.settings.deck import checked_deck
-from app.settings.deck_lines import deck_lines, read_lines
+from app.settings.deck import LONGEST_NOTE, LONGEST_QUERY, MOST, checked_deck
+from app.settings.deck_lines import deck_lines, file_text, read_lines
 from app.text import html
 from app.text.grammar import counted
 from app.ui.controls.deck_bar import slide_query
@@ -18,7 +18,8 @@ from gradnorm_core.errors import UsageError
 
 LINES = "deck_lines"
 """Key of the field with the lines."""
-LONGEST = 40_000
+LONGEST = MOST * (LONGEST_QUERY + LONGEST_NOTE + 200)
+"""Letters of the lines: the longest deck, with 200 for the address of the app in each line."""
 WORDS = """
 ### A deck
 
@@ -68,4 +69,4 @@ def _open() -> None:
     """Takes the lines of a file."""
     chosen = st.session_state["deck_file"]
     if chosen is not None:
-        st.session_state[LINES] = chosen.getvalue().decode("utf-8", "replace")[:LONGEST]
+        st.session_state[LINES] = file_text(chosen.getvalue())[:LONGEST]

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.settings.classroom import Classroom
-from app.settings.deck import LONGEST_NOTE, MOST, PAGES, Slide, deck_text, read_deck
-from app.settings.deck_lines import deck_lines, read_lines
+from app.settings.deck import LONGEST_NOTE, LONGEST_QUERY, MOST, PAGES, Slide, deck_text, read_deck
+from app.settings.deck_lines import NEVER_SHOWN, deck_lines, file_text, read_lines
 from app.settings.links import from_query, to_query
 from app.settings.settings import of_example
+from app.ui.pages.deck_editor import LONGEST
 from gradnorm_core.errors import UsageError
 from tests.support.pages import MAIN
 
@@ -76,6 +77,8 @@ def test_a_deck_moves_from_one_server_to_another() -> None:
         (f"{BASE}/?v=1 {'n' * (LONGEST_NOTE + 1)}", "a note is one line"),
         (f"{BASE}/?v=1&{urlencode({'f': 'x' * 3000})}", "too long for a deck"),
         (f"{BASE}/?v=1 \u202etxt", "a note is one line"),
+        (f"{BASE}/teach?v=1&f=x%5E2", "does not show the page Teach"),
+        (f"{BASE}/live-class/?v=1", "does not show the page Class"),
     ],
 )
 def test_a_line_that_is_no_screen_is_refused_with_its_number(line: str, reason: str) -> None:
@@ -83,6 +86,35 @@ def test_a_line_that_is_no_screen_is_refused_with_its_number(line: str, reason: 
     assert deck == (Slide("", "v=1", "good"),)
     assert objection.startswith("Line 3 is not used: ")
     assert reason in objection
+
+
+@pytest.mark.parametrize("between", ["\t", "\u00a0", "  ", "\u3000", " \t "])
+def test_any_blank_ends_the_address(between: str) -> None:
+    """A tab stands between the cells of a spreadsheet; an address passes over it, and its last value ate the note."""
+    deck, objections = read_lines(f"{BASE}/?v=1&step=0.1{between}My first note")
+    assert (deck, objections) == ((Slide("", "v=1&step=0.1", "My first note"),), ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_of_lines_is_read_in_the_encodings_of_editors(encoding: str) -> None:
+    lines = f"{BASE}/?v=1&ex=beale Für die Übung"
+    assert file_text(lines.encode(encoding)) == lines
+
+
+def test_a_part_of_an_address_that_is_passed_over_is_named() -> None:
+    deck, objections = read_lines(f"{BASE}/?v=1&stpe=0.3&start=1_1&start=2_2 note\n{BASE}/?v=1&f=q(x)")
+    assert deck[0] == Slide("", "v=1&start=2_2", "note")
+    assert [one.partition(":")[0] for one in objections] == ["Line 1", "Line 1", "Line 2, f"]
+    assert "more than once" in objections[0]
+    assert "“stpe”" in objections[1]
+    assert objections[2].endswith("stands for; that part is not used.")
+
+
+def test_the_longest_deck_fits_into_the_field_of_its_lines() -> None:
+    longest = tuple(
+        Slide("gradient-norm", "v=1&f=" + "x" * (LONGEST_QUERY - 6), "n" * LONGEST_NOTE) for _ in range(MOST)
+    )
+    assert len(deck_lines(longest, BASE)) <= LONGEST
 
 
 def test_a_hostile_part_of_an_address_is_named() -> None:
@@ -108,4 +140,4 @@ def test_a_deck_too_large_for_a_link_says_so() -> None:
 
 def test_a_deck_knows_the_pages_of_the_app() -> None:
     known = set(re.findall(r'url_path="([\w-]+)"', MAIN.read_text(encoding="utf-8")))
-    assert {page or "playground" for page in PAGES} == known - {"teach", "live-class"}
+    assert {page or "playground" for page in PAGES} == known - NEVER_SHOWN.keys()
