@@ -2,7 +2,7 @@
 // As app/figures/parts/exits.py draws them for the run on screen.
 
 import { arrowhead, polyline } from "../parts/canvas.js";
-import { brief } from "../parts/numbers.js";
+import { brief, digitsOf } from "../parts/numbers.js";
 import { shareIn } from "../parts/segments.js";
 
 const MOST = 8; // arrows
@@ -48,10 +48,10 @@ export function wallFrom({ xs, ys }, { x, y }) {
   return count > MANY_CROSSINGS ? left : Infinity;
 }
 
-/** The last iterate; a coordinate that is nothing beside the other one is written as 0. */
-function lastOf({ x, y, n }) {
+/** The last iterate, with the digits of the player; a coordinate that is nothing beside the other one is written as 0. */
+export function lastOf({ x, y, n }) {
   const most = Math.max(Math.abs(x[n]), Math.abs(y[n]));
-  return `(${[x[n], y[n]].map((value) => brief(Math.abs(value) < NOTHING * most ? 0 : value)).join(", ")})`;
+  return `(${[x, y].map((column) => brief(Math.abs(column[n]) < NOTHING * most ? 0 : column[n], digitsOf(column))).join(", ")})`;
 }
 
 function wordsOf(run, { k }, inside) {

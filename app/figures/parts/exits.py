@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.figures.parts import polylines
+from app.figures.parts.digits import digits
 from app.figures.parts.free_space import Box, dense, freest, size_of
 from app.figures.style import Palette, Stroke
-from app.text.numbers import pair
+from app.text.numbers import number
 from gradnorm_core.arrays import Floats, Window
 
 if TYPE_CHECKING:
@@ -137,4 +138,6 @@ def exit_sentence(run: Run, crossing: polylines.Exit, window: Window) -> str:
         return f"{where}<br>is back at k = {crossing.k + 1 + int(following.argmax())}"
     last = run.points[-1]
     rounded = np.where(np.abs(last) < NOTHING * np.abs(last).max(), 0.0, last)
-    return f"{where}<br>ends at {pair(rounded)}, k = {run.iterations}"
+    # The digits of the player, for a path may leave a window that is far from 0.
+    end = ", ".join(number(at, digits(column, 3)) for at, column in zip(rounded, run.points.T, strict=True))
+    return f"{where}<br>ends at ({end}), k = {run.iterations}"

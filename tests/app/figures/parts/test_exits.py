@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,15 @@ def test_the_words_stand_in_a_corner_that_the_path_does_not_cross(x: float, y: f
     free = {(1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)} - {(x, y), (words["x"], words["y"])}
     other = words_of(run, ((0.8 * words["x"], 0.9 * words["y"]),))
     assert (other["x"], other["y"]) in free  # a star stands where the words were
+
+
+@pytest.mark.parametrize("far", [0.0, 1e5, -1e6])
+def test_the_end_of_a_path_has_digits_that_tell_it_from_its_start(far: float) -> None:
+    run = run_spec(RunSpec(parse("y - 2x"), (far, 0.0), step_rule=Fixed(1.0), max_iterations=3))
+    words = exit_annotations(run, ((far - 1, far + 1), (-1.0, 1.0)), PALETTES["light"].run(), PALETTES["light"])[-1]
+    end = re.search(r"ends at \((.*), −3\), k = 3", words["text"])
+    assert end
+    assert float(end[1].replace("−", "-")) == far + 6
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
