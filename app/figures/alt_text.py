@@ -227,8 +227,10 @@ KINDS = {"degenerate": "undecided point"}
 """Kinds of stationary points that are called otherwise in words."""
 
 
-def point_alt(point: Sequence[float], gradient: Floats, lengths: str) -> str:
-    """The landscape with the point in words, and how long its arrows are drawn."""
+def point_alt(point: Sequence[float], gradient: Floats, lengths: str, outside: bool = False) -> str:
+    """The landscape with the point in words, how long its arrows are drawn, and whether it is `outside` the picture."""
+    if outside:
+        return f"Landscape of f. The point {spot(point)} with its gradient {pair(gradient)} lies outside this window."
     return f"Landscape of f with the point {spot(point)} and its gradient {pair(gradient)}. {lengths}"
 
 

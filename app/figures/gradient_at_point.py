@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from app.figures.arrow_lengths import ArrowLengths, alike
-from app.figures.landscape import landscape_layout, remarks
+from app.figures.landscape import landscape_layout, remark, remarks
+from app.figures.parts import polylines
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, Stroke, template
@@ -71,9 +72,17 @@ def point_figure(
     if angle is not None:
         data.append(_arrow("direction u", at, at + lengths.u * unit(angle), palette.run(2).colour, 1.6))
     data.append(point_trace(point, palette))
-    layout = landscape_layout(landscape, remarks(landscape, None, palette), palette)
+    layout = landscape_layout(landscape, _remarks(landscape, at, palette), palette)
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
+
+
+def _remarks(landscape: Landscape, point: Floats, palette: Palette) -> list[dict[str, Any]]:
+    """The notes on the landscape, and that the point is not in the window."""
+    notes = remarks(landscape, None, palette)
+    if polylines.inside(point[None, :], landscape.window)[0]:
+        return notes
+    return [*notes, remark("the point lies outside this window", "right", "top", palette) | {"name": "outside"}]
 
 
 def _compass(

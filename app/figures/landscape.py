@@ -238,12 +238,12 @@ def remarks(
     outside = "" if run is None or middle else outside_note(run.points, landscape.window)
     if run is not None:
         foot += polylines.omitted_notes(run.points, landscape.window)
-    notes = [_remark(middle, "center", "middle", palette)] if middle else []
-    notes += [_remark("<br>".join(foot), *FOOT, palette)] if foot else []
+    notes = [remark(middle, "center", "middle", palette)] if middle else []
+    notes += [remark("<br>".join(foot), *FOOT, palette)] if foot else []
     if outside and run is not None:
         marks = np.array(minimizers, float).reshape(-1, 2)
         corner = free_corner(outside, run.points, landscape.window, marks, notes, FOR_THE_START)
-        notes.append(_remark(outside, *corner, palette) | {"name": "outside"})
+        notes.append(remark(outside, *corner, palette) | {"name": "outside"})
     return notes
 
 
@@ -257,7 +257,8 @@ def outside_note(points: Floats, window: Window) -> str:
     return f"the path lies outside this window{FIT}"
 
 
-def _remark(text: str, side: str, level: str, palette: Palette) -> dict[str, Any]:
+def remark(text: str, side: str, level: str, palette: Palette) -> dict[str, Any]:
+    """A note in a corner of the picture, or in its middle."""
     return {
         "xref": "x domain", "yref": "y domain", "x": ALONG[side], "y": ALONG[level],
         "xanchor": side, "yanchor": level, "align": side,

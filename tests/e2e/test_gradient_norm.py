@@ -108,6 +108,21 @@ def test_the_gradient_follows_the_point_while_it_is_dragged(desk: Page) -> None:
     page.wait_for_url(re.compile("start="))
 
 
+def test_a_point_out_of_the_picture_is_named_with_its_digits_and_drawn_nowhere(desk: Page) -> None:
+    page = turned(desk, "v=1&f=x^2%2By^2&start=100002_1&window=-3_3_-3_3", "At (100002, 1)")
+    expect(value(page, "x")).to_have_text("100002.00")
+    expect(page.locator(".st-key-norm_point .annotation")).to_contain_text("the point lies outside this window")
+    drawn = """() => {
+      const canvas = document.querySelector('.st-key-norm_point canvas[data-shows=compass]');
+      return canvas && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean);
+    }"""
+    page.wait_for_function(f"() => ({drawn})() === false", polling=50)
+    press(page, PIXEL, [-1, 2])
+    page.wait_for_function(drawn, polling=50)
+    expect(page.locator(".st-key-norm_point .annotation")).to_have_count(0)
+    page.wait_for_url(re.compile("start=-"))
+
+
 def test_the_sentence_comes_by_a_route_while_the_point_is_dragged(desk: Page) -> None:
     page = turned(desk, "v=1&ex=himmelblau&start=0_0", "At (0, 0) ‖∇f‖₂ = 26.1")
     told, f = page.locator(".verdict-overlay"), from_query({"ex": "himmelblau"})[0].objective

@@ -5,7 +5,7 @@ import { Chart } from "../parts/chart.js";
 import { paintCompass, paintSlope, TOUCHED } from "./compass_drawing.js";
 import { evaluatorOf } from "../engine/program.js";
 import { rootIn, themeOf } from "../parts/host.js";
-import { brief, roundedTo, written } from "../parts/numbers.js";
+import { brief, digitsOf, digitsOfSpot, roundedTo, written } from "../parts/numbers.js";
 import { watchGrabs } from "../parts/pointer.js";
 import { Story } from "../hand/story.js";
 import { VerdictCover } from "../hand/verdict_cover.js";
@@ -109,12 +109,22 @@ class Compass {
     const { now } = this;
     const tiny = Math.abs(now.slope) < 1e-12 * now.norm; // across the gradient, but for rounding
     const texts = { u: `${brief(Math.round(now.angle * 10) / 10)}°`, slope: written(tiny ? 0 : now.slope), norm: written(now.norm) };
-    for (const name of ["x", "y", "gx", "gy"]) texts[name] = written(now[name]);
+    for (const name of ["gx", "gy"]) texts[name] = written(now[name]);
     for (const [name, text] of Object.entries(texts)) this.values[name].textContent = text;
+    this.showPlace();
     this.track.value = String(now.angle);
     this.track.style.setProperty("--part", String(now.angle / 360));
     this.track.setAttribute("aria-valuetext", `${texts.u}: slope ${texts.slope}, gradient norm ${texts.norm}`);
     this.root.querySelectorAll("[data-way]").forEach((button) => { button.disabled = !(now.norm > 0 && Number.isFinite(now.norm)); });
+  }
+
+  /** The coordinates, with the digits that tell places of the picture apart, and two decimals at least. */
+  showPlace() {
+    const axes = this.landscape.axesOf(null);
+    for (const name of ["x", "y"]) {
+      const value = this.now[name];
+      this.values[name].textContent = written(value, digitsOfSpot(value, axes ? digitsOf(axes[name].range) : 3));
+    }
   }
 
   turn(degrees) {
@@ -232,9 +242,10 @@ class Compass {
     this.charts.forEach((chart) => chart.refresh());
     this.landscape.aim(this.data.movable);
     this.slope.aim(true);
+    this.showPlace(); // the picture may be that of another window
     const same = this.isThatOfThePage;
     const style = { ...this.data.style, theme: this.theme };
-    this.landscape.fade(this.landscape.traces.filter(({ name }) => TOUCHED.landscape.has(name)));
+    this.landscape.fade(this.landscape.traces.filter(({ name }) => TOUCHED.landscape.has(name)), same ? undefined : (note) => note.name === "outside");
     this.slope.fade(same ? [] : this.slope.traces.filter(({ name }) => TOUCHED.slope.has(name)), (note) => !same && note.xref === "x");
     const places = paintCompass(this.landscape, this.now, this.data.reach, style);
     this.spots = { ...places, dot: paintSlope(this.slope, this.now, same, style) };

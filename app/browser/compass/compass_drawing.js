@@ -47,10 +47,14 @@ export function paintCompass(chart, now, reach, { norm, direction, theory, run, 
   return { at, tip };
 }
 
-/** A name beyond the tip of an arrow, or above it where the picture ends there. */
-function name(context, text, [ax, ay], [bx, by], { x: across, y: up }, { color, theme }) {
+/** Whether a place in pixels is in the picture. */
+const seen = ([px, py], { x, y }) => px >= x._offset && px <= x._offset + x._length && py >= y._offset && py <= y._offset + y._length;
+
+/** A name beyond the tip of an arrow, or above it where the picture ends there; none for an arrow out of the picture. */
+function name(context, text, [ax, ay], [bx, by], axes, { color, theme }) {
   const length = Math.hypot(bx - ax, by - ay);
-  if (!(length > 0)) return;
+  if (!(length > 0) || !(seen([ax, ay], axes) || seen([bx, by], axes))) return;
+  const { x: across, y: up } = axes;
   let [x, y] = [bx + (13 * (bx - ax)) / length, by + (13 * (by - ay)) / length];
   const [left, right] = [across._offset + EDGE, across._offset + across._length - EDGE];
   const [top, bottom] = [up._offset + EDGE, up._offset + up._length - EDGE];

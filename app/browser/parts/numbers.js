@@ -43,6 +43,7 @@ const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴"
 export const superscript = (power) => [...String(power)].map((c) => SUPERSCRIPTS[c]).join("");
 
 const MOST = 15; // significant digits of a float64 that are always right
+const ALL = 17; // significant digits that tell any two float64 apart
 const UNSEEN = 0.05; // of the distance of two numbers: a smaller error is not seen beside it
 
 /** Three significant digits, or more, trailing zeros kept so that nothing jumps: 0.190, −12.5, 3.20×10⁻⁸. */
@@ -82,6 +83,12 @@ export function digitsOf(column, base = 0) {
   const largest = Math.max(Math.abs(low + base), Math.abs(high + base));
   const share = high / largest - low / largest;
   return share > 0 ? Math.min(MOST, 3 + Math.max(0, Math.floor(-Math.log10(share)))) : 3;
+}
+
+/** Significant digits, `least` at least, that reach the second decimal of a coordinate; as `spot` of app/text/numbers.py. */
+export function digitsOfSpot(value, least = 3) {
+  const whole = value ? Math.floor(Math.log10(Math.abs(value))) + 1 : 0;
+  return whole + 2 < ALL ? Math.max(least, whole + 2) : least;
 }
 
 /** All digits, the fewest that read back as the same number: 0.19999, 12345, 1.5×10⁻⁸. */

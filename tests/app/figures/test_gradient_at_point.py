@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from app.figures.alt_text import point_alt
 from app.figures.gradient_at_point import balls_figure, is_direction, point_figure, room_for, slope_figure
 from app.figures.landscape import background_traces
 from app.figures.norm_maps import DEEPEST, WORDS, log_heights, norm_figure, step_codes, step_figure
@@ -66,6 +67,13 @@ def test_no_arrow_where_there_is_no_direction() -> None:
         assert "gradient" not in names(point_figure(background("x^2"), [], (0.0, 0.0), gradient, 0, LIGHT))
         assert "annotations" not in slope_figure(gradient, np.zeros((2, 1)), 0, LIGHT)["layout"]
         assert names(balls_figure(gradient, LIGHT)) == ["L1", "L2", "L3", "L∞"]
+
+
+@pytest.mark.parametrize(("point", "said"), [((0.5, 0.5), False), ((100002.0, 1.0), True), ((0.0, -1e300), True)])
+def test_a_point_out_of_the_picture_is_said_to_be_there(point: tuple[float, float], said: bool) -> None:
+    land = background("3x - 4y")
+    assert ("the point lies outside this window" in words(point_figure(land, [], point, EXAMPLE, 0, LIGHT))) == said
+    assert ("lies outside this window" in point_alt(point, EXAMPLE, "", outside=said)) == said
 
 
 def test_the_window_makes_room_for_the_circle_of_a_point_at_its_edge() -> None:

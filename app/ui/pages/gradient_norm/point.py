@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from app.browser.engine_data import formula_program
@@ -9,6 +10,7 @@ from app.compute import results
 from app.figures import alt_text
 from app.figures.arrow_lengths import alike
 from app.figures.gradient_at_point import point_figure, room_for, slope_figure
+from app.figures.parts import polylines
 from app.figures.tangent_plane import tangent_figure, window_around
 from app.settings.window import filled
 from app.text import html
@@ -49,7 +51,8 @@ def point_and_direction(scene: Scene) -> None:
     left, right = st.columns(2)
     with left:
         figure = point_figure(background, below, start, scene.gradient, angle, scene.palette, lengths)
-        picture("norm_point", figure, alt_text.point_alt(start, scene.gradient, said))
+        outside = not polylines.inside(np.array([start]), window)[0]
+        picture("norm_point", figure, alt_text.point_alt(start, scene.gradient, said, outside))
         st.html(html.notes([said]))
     with right:
         measured = slopes.measured_slopes(scene.objective, start)
