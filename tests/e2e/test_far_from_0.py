@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.browser.bundle import in_order, script
 from tests.e2e.conftest import SMALL, PageFactory
 from tests.e2e.engine import Evaluate
-from tests.e2e.playground import Playground
+from tests.e2e.playground import Playground, follow
 from tests.e2e.server import Server
 
-GLOBALS = "Object.assign(globalThis, { ...numbers_module, ...rulers_module });"
+GLOBALS = {
+    "picture/rulers": "Object.assign(globalThis, { ...numbers_module, ...rulers_module });",
+    "picture/exits": "Object.assign(globalThis, { ...exits_module });",
+}
 
 
 @pytest.fixture(scope="module")
 def evaluate(open_shared_page: PageFactory) -> Evaluate:
-    """A bare page with the scripts for numbers and rulers."""
+    """A bare page with the scripts for numbers, rulers and exits."""
     page = open_shared_page(SMALL)
     page.goto("about:blank")
-    page.add_script_tag(content=f"{{ {script(tuple(in_order('picture/rulers')))} {GLOBALS} }}")
+    for part in ("picture/rulers", "picture/exits"):
+        page.add_script_tag(content=f"{{ {script(tuple(in_order(part)))} {GLOBALS[part]} }}")
     return page.evaluate
 
 
@@ -46,6 +52,23 @@ def test_digits_tell_the_numbers_of_a_run_apart(
 ) -> None:
     numbers = "column.map((one) => one ?? NaN)"
     assert evaluate(f"([column, base]) => digitsOf({numbers}, base)", [column, base]) == digits
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (100002, "100002.00"), (-99998.534, "−99998.53"), (1.25, "1.25"), (0, "0"), (2e-7, "2.00×10⁻⁷"),
+        (1e30, "1.00×10³⁰"),
+    ],
+)  # fmt: skip
+def test_a_coordinate_has_two_decimals_at_least(evaluate: Evaluate, value: float, text: str) -> None:
+    assert evaluate("value => written(value, digitsOfSpot(value))", value) == text
+
+
+@pytest.mark.parametrize("far", [0.0, 1e5, -1e6])
+def test_the_end_of_a_path_under_the_hand_has_the_digits_of_the_player(evaluate: Evaluate, far: float) -> None:
+    run = {"x": [far, far + 2, far + 6], "y": [0, 1, 1e-12], "n": 2}
+    assert evaluate("run => lastOf(run)", run) == f"({far + 6:.0f}, 0)".replace("-", "−")
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 60), (1e6 - 1, 1e6 + 18), (-1e12, -1e12 + 5), (1e-9, 3e-9)])
@@ -76,3 +99,14 @@ def test_the_player_shows_every_step_of_a_run_far_from_0(page: Page, server: Ser
     f = [1e6 + (a - 1e5) ** 2 + 10 * (b - 1e5) ** 2 for a, b in zip(x, y, strict=True)]
     assert [float(text) for text in seen["f"]] == pytest.approx(f, abs=0.6)
     assert len(set(seen["f"])) == 4
+
+
+def test_a_place_and_a_step_size_are_said_with_all_their_digits_and_letters(page: Page, server: Server) -> None:
+    ring = page.get_by_role("slider", name=re.compile("^Start of"))
+    link = "f=f(w,b;p=1.00002)=p(w-100000)^2%2B10(b-100000)^2&start=100002_100001&window=99990_100010_99990_100010"
+    Playground(page, server.url).open(f"v=1&{link}&step=0.019998")
+    expect(ring).to_have_attribute("aria-valuetext", "w 100002, b 100001")
+    expect(page.locator(".slider .track")).to_have_attribute("aria-valuetext", re.compile(r"^0\.019998\b"))
+    expect(page.get_by_role("slider", name="Parameter p", exact=True)).to_have_attribute("aria-valuetext", "1.00002")
+    follow(page, f"/compare?v=1&{link}&runs=a~~b~heavy_ball_0.9~fixed_0.01")
+    expect(ring).to_have_attribute("aria-valuetext", re.compile("^w 100002, b 100001"))

@@ -8,7 +8,7 @@ import { Dials } from "../hand/dials.js";
 import { Hand } from "../hand/hand.js";
 import { rootIn, themeOf } from "../parts/host.js";
 import { Live } from "../hand/live.js";
-import { brief } from "../parts/numbers.js";
+import { inFull } from "../parts/numbers.js";
 import { Pairs } from "./pairs.js";
 import { Remote, runOf } from "../hand/remote.js";
 import { Rulers } from "../picture/rulers.js";
@@ -45,10 +45,10 @@ export class Compared {
     return [this.landscape, this.curves];
   }
 
-  update({ runs, selected, movable, picture, verdict, dials, norm, against, tolerance, pairs = null }, report) {
+  update({ runs, selected, movable, picture, verdict, dials, norm, against, tolerance, letters, pairs = null }, report) {
     const known = new Map(this.runs.map((run) => [run.place, run]));
     this.runs = runs.map((run) => ({ ...run, live: liveOf(run, known.get(run.place)) }));
-    Object.assign(this, { report, selected, movable, picture, norm, against, tolerance, theme: themeOf(this.root) });
+    Object.assign(this, { report, selected, movable, picture, norm, against, tolerance, letters, theme: themeOf(this.root) });
     this.cover.place = verdict;
     this.pairs.update(pairs);
     this.dials.set(this.steering.live ? dials : []);
@@ -234,7 +234,7 @@ export class Compared {
       const ink = this.landscape.traces.find(({ meta, name }) => meta === run.place && name?.endsWith(" start"))?.marker?.line?.color;
       const handle = this.handleOf(run);
       handle.show(this.landscape, { x, y }, this.theme, [], ink);
-      handle.say([`x ${brief(x)}, y ${brief(y)}`, this.shown ? this.spoken : ""].filter(Boolean).join(". "));
+      handle.say([`${this.letters[0]} ${inFull(x)}, ${this.letters[1]} ${inFull(y)}`, this.shown ? this.spoken : ""].filter(Boolean).join(". "));
     }
   }
 

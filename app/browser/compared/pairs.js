@@ -2,7 +2,7 @@
 // and the pictures of the runs beside the map follow.
 
 import { Chart } from "../parts/chart.js";
-import { brief } from "../parts/numbers.js";
+import { inFull } from "../parts/numbers.js";
 import { StartHandle } from "../hand/start_handle.js";
 
 const DIGITS = [4, 3]; // of α and β, as the page keeps them
@@ -65,7 +65,7 @@ export class Pairs {
       const handle = this.handleOf(point);
       handle.show(this.map, pair, theme, [], ink);
       const [alpha, beta] = this.given.letters;
-      handle.say(`${alpha} ${brief(pair.x)}, ${beta} ${brief(pair.y)}. ${this.compared.shown ? this.compared.spoken : ""}`.trim());
+      handle.say(`${alpha} ${inFull(pair.x)}, ${beta} ${inFull(pair.y)}. ${this.compared.shown ? this.compared.spoken : ""}`.trim());
     }
   }
 

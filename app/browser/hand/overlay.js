@@ -43,6 +43,7 @@ class Overlay {
     this.besidePreviewed = null; // the second run under the hand
     this.hinted = false; // whether the page gives hints
     this.steering = new Steering(this);
+    this.letters = ["x", "y"]; // the names of the coordinates
     this.movable = false; // whether a press on the landscape sets the start
     this.start = null; // where the start was just put
     this.answer = new Answer(this);

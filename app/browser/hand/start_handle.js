@@ -1,7 +1,7 @@
 // The handle of the start: a ring on the landscape, dragged by mouse, pen or finger, and moved by the arrow keys.
 
 import { moveIsKnown } from "../parts/hints.js";
-import { brief, roundedTo } from "../parts/numbers.js";
+import { inFull, roundedTo } from "../parts/numbers.js";
 import { rewrite } from "../parts/rewriting.js";
 import { StartHint } from "./start_hint.js";
 
@@ -92,7 +92,7 @@ export class StartHandle {
 
   /** Writes the coordinates beside the ring: to its right and above it, unless they would leave the picture there. */
   showPlace({ x, y }, [px, py], offset) {
-    const text = `(${coordinate(this.point.x)}, ${coordinate(this.point.y)})`;
+    const text = `(${inFull(this.point.x)}, ${inFull(this.point.y)})`;
     rewrite(this.place, [text]);
     // Figures are all as wide as each other: a text as long as one that was measured is not measured again, for that makes
     // the browser lay out the page in the middle of a frame.
@@ -206,9 +206,6 @@ export class StartHandle {
     this.onPut(this.point);
   }
 }
-
-/** A coordinate with the digits that it was rounded to. */
-const coordinate = (value) => (String(value).includes("e") ? brief(value) : String(value).replace("-", "−"));
 
 const pixelOf = (axis) => Math.abs(axis.p2d(1) - axis.p2d(0));
 /** Rounded to a tenth of a pixel, for the keys. */

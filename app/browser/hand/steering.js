@@ -3,7 +3,7 @@
 
 import { Hand } from "./hand.js";
 import { Live } from "./live.js";
-import { brief } from "../parts/numbers.js";
+import { inFull } from "../parts/numbers.js";
 import { keepColumns, namesOf } from "./run_columns.js";
 import { runOf } from "./remote.js";
 import { Story, wordsOf } from "./story.js";
@@ -114,7 +114,8 @@ export class Steering {
   /** The run under the hand for those who hear the page. */
   get spoken() {
     const { run } = this;
-    const at = `x ${brief(this.start.x)}, y ${brief(this.start.y)}`;
+    const { letters } = this.overlay;
+    const at = `${letters[0]} ${inFull(this.start.x)}, ${letters[1]} ${inFull(this.start.y)}`;
     return run && this.words ? `${at}. ${this.words.replace("\n", ". ")}` : at;
   }
 

@@ -65,6 +65,7 @@ export class Player {
     this.watch(keyed);
     this.root.querySelector(".deck-keys").hidden = !decked;
     this.letters = letters;
+    this.overlay.letters = letters;
     this.root.querySelectorAll("[data-letter]").forEach((label, i) => { label.textContent = letters[i]; });
     this.windowed = windowed;
     this.whyButton.hidden = !asksWhy;

@@ -246,7 +246,7 @@ class Row {
     const place = this.placeOf(value);
     this.track.value = String(place);
     this.track.style.setProperty("--part", String(place));
-    this.track.setAttribute("aria-valuetext", brief(value));
+    this.track.setAttribute("aria-valuetext", brief(value, 6));
   }
 
   showPlaying() {

@@ -284,7 +284,7 @@ export class Slider {
   /** The step size and what follows from it, for those who hear the page. */
   say(stepSize) {
     const words = this.bank.words(this.overlay, Number(this.track.value), stepSize);
-    this.track.setAttribute("aria-valuetext", words ? `${brief(stepSize)}. ${words.replace("\n", ". ")}` : brief(stepSize));
+    this.track.setAttribute("aria-valuetext", words ? `${brief(stepSize, 6)}. ${words.replace("\n", ". ")}` : brief(stepSize, 6));
   }
 
   colour() {

@@ -14,6 +14,7 @@ from app.ui.controls.run_link import remote_data, run_link
 from app.ui.pages.compare.presets import with_method
 from app.ui.pages.compare.results import Scene
 from app.ui.session import hides
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.norms import KEYS
 
 
@@ -27,6 +28,7 @@ def compared_data(scene: Scene) -> dict[str, Any]:
         "dials": [*dials(settings), step_size_dial()],
         "norm": next(key for key, p in KEYS.items() if p == comparison.norm),
         "against": comparison.against,
+        "letters": [plain(name) for name in settings.objective.variables],
         "tolerance": settings.gradient_tolerance if settings.tolerance_norm == comparison.norm else 0.0,
     }
 

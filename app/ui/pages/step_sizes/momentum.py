@@ -31,6 +31,7 @@ from app.ui.pages.step_sizes.choices import Drawn, Scene, change_study
 from app.ui.session import change, hides, locked, session
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import MOMENTUM, HeavyBall
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -232,5 +233,5 @@ def _data(scene: Scene, pairs: list[Pair], name: str) -> dict[str, Any]:
     tolerance = settings.gradient_tolerance if settings.tolerance_norm == 2.0 else 0.0
     return {
         "runs": runs, "selected": pairs[0].place, "picture": name, "dials": [], "norm": "2", "against": "steps",
-        "tolerance": tolerance, "pairs": chart_of,
+        "tolerance": tolerance, "letters": [plain(one) for one in scene.spec.objective.variables], "pairs": chart_of,
     }  # fmt: skip
