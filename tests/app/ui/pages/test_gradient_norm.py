@@ -23,6 +23,7 @@ from app.ui.pages.gradient_norm.tables import CLIPPING, STOPPING, programs_table
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import slopes
+from gradnorm_core.diagnostics.gap_bounds import gap_bounds
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import dual_norm, gradient_norm, unit_ball
 from gradnorm_core.objectives.formula import parse
@@ -334,3 +335,44 @@ def test_a_point_is_bold_and_x_and_y_are_coordinates() -> None:
     for formula in formulas:
         rest = " ".join(formula.split()).replace("(x,y)", "").replace(r"\mathbf x", "").replace(r"\mathbf z", "")
         assert not re.search(r"(?<![a-z\\])[xyz](?![a-z_])", rest), formula
+
+
+def read_number(cell: str) -> float:
+    """A number of a table as it was written."""
+    powers = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+    return float(re.sub("^(-?)10e", r"\g<1>1e", cell.translate(powers).replace("×10", "e")))
+
+
+@pytest.mark.parametrize("gradient", [(200004.0, 20.0), (1.0, 1e-3), (1e6, 1.0)])
+def test_norms_and_slopes_that_differ_read_differently(gradient: tuple[float, float]) -> None:
+    told = [row[-1] for row in rows(tables.norms_table(gradient))[1:5]]
+    slope = [row[2] for row in rows(tables.slopes_table(slopes.slopes_of(gradient)))[1:]]
+    one, two = sum(gradient), math.hypot(*gradient)
+    for cells, true in ((told, (one, two)), (slope[::-1], (-one,))):
+        assert len(set(cells[:2])) == 2
+        assert [read_number(cell) for cell in cells[: len(true)]] == pytest.approx(true, rel=1e-6)
+
+
+def test_a_bound_is_never_read_as_the_gap_that_it_is_above() -> None:
+    one = gap_bounds(parse("x^2 + 10y^2"), (100002.0, 1.0))
+    assert one
+    cells = rows(tables.bounds_table([("yours", one)]))[1]
+    assert cells[1] == "(100002, 1)"
+    gap, upper = 100002.0**2 + 10, (200004.0**2 + 400) / 4
+    assert cells[-2] != cells[-1]
+    assert [read_number(cell) for cell in cells[-2:]] == pytest.approx([gap, upper], rel=1e-8)
+    same = gap_bounds(parse("x^2 + y^2"), (0.1, 0.7))
+    assert same
+    assert set(rows(tables.bounds_table([("yours", same)]))[1][-3:]) == {"0.5"}
+
+
+def test_zeros_far_from_0_read_differently_in_place_and_value() -> None:
+    f = parse("(x - 1000000)^2*(x - 1000002)^2 + (x - 1000000) + y^2 + 1e9")
+    found = rows(tables.zeros_table(norm_map(f, ((999998.0, 1000004.0), (-3.0, 3.0)), 121)))[1:]
+    assert len(found) == 3
+    assert len({row[1] for row in found}) == len({row[2] for row in found}) == 3
+
+
+def test_a_norm_just_above_a_tolerance_does_not_read_like_it() -> None:
+    found = [row for row in rows(programs_table((1.0000004e-5, 0.0))) if row[2] == "10⁻⁵"]
+    assert [row[4] for row in found] == ["1.0000004×10⁻⁵: goes on"] * 2
