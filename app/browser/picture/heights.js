@@ -112,5 +112,5 @@ function roundedWithin(value, gap) {
   const power = 10 ** Math.floor(Math.log10(gap));
   const unit = ([5, 2].find((step) => step * power <= gap) ?? 1) * power;
   const rounded = Math.round(value / unit) * unit;
-  return Number.isFinite(rounded) ? Number(rounded.toPrecision(12)) : value;
+  return Number.isFinite(rounded) ? Number(rounded.toPrecision(15)) : value;
 }

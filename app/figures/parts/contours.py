@@ -14,8 +14,10 @@ import contourpy
 import numpy as np
 from numpy.typing import ArrayLike
 
+from app.figures.parts.digits import MOST
 from app.text.numbers import number
 from gradnorm_core.arrays import Floats
+from gradnorm_core.descent.digits import digits_apart
 from gradnorm_core.objectives.jumps import Jumps
 
 LINES = 9
@@ -165,7 +167,7 @@ def _rounded(value: float, gap: float) -> float:
     power = 10.0 ** np.floor(np.log10(gap))
     unit = max((step for step in (1, 2, 5) if step * power <= gap), default=1) * power
     rounded = np.round(value / unit) * unit
-    return float(f"{rounded:.12g}") if np.isfinite(rounded) else value
+    return float(f"{rounded:.15g}") if np.isfinite(rounded) else value
 
 
 def contour_lines(
@@ -215,16 +217,13 @@ def _without_jumps(line: Floats, x: Floats, y: Floats, jumps: Jumps) -> Floats:
 def bar_ticks(levels: Floats, scale: HeightScale, count: int = 5) -> tuple[Floats, list[str]]:
     """The values of f named on the colour bar, some of the contour levels evenly picked, and their names.
 
-    A level whose name would lie on that of the level below it has none. Three digits, more where neighbours would read
-    the same; what six digits do not tell apart is named once.
+    A level whose name would lie on that of the level below it has none. Three digits, more where it is seen beside the
+    next level how far a name is rounded: all levels of x² + y² + 10⁹ are 10⁹ in six digits.
     """
     levels = _far_apart(levels, scale.apply(levels))
     picked = levels[np.unique(np.linspace(0, len(levels) - 1, min(count, len(levels))).round().astype(int))]
-    texts: list[str] = []
-    for digits in (3, 4, 5, 6):
-        texts = [number(level, digits) for level in picked]
-        if len(set(texts)) == len(texts):
-            break
+    digits = min(MOST, digits_apart(picked.tolist()))
+    texts = [number(level, digits) for level in picked.tolist()]
     first = [texts.index(text) == place for place, text in enumerate(texts)]
     return picked[np.array(first, bool)], list(dict.fromkeys(texts))
 

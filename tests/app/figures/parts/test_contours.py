@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.figures.parts.contours import bar_ticks, contour_levels, contour_lines, height_scale
+from app.figures.parts.contours import bar_ticks, contour_levels, contour_lines, height_scale, told_apart
 from gradnorm_core.arrays import Window
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.pictures import background
@@ -116,3 +118,21 @@ def test_lines_stop_at_the_border_of_the_domain() -> None:
     scale = height_scale(land.values)
     x, _, _ = contour_lines(land.x, land.y, land.values, scale, contour_levels(scale))
     assert np.nanmin(x) > 0
+
+
+@pytest.mark.parametrize("far", ["10^6", "10^9", "-10^12", "123456789.125"])
+@pytest.mark.parametrize("steep", [1, 100000])
+def test_the_colour_bar_of_heights_far_from_0_has_numbers_to_read_a_difference_by(far: str, steep: int) -> None:
+    values = background(f"{steep}*(x^2 + y^2) + {far}").values
+    scale = height_scale(values)
+    levels = told_apart(contour_levels(scale), values)
+    ticks, texts = bar_ticks(levels, scale)
+    assert len(levels) >= 5
+    assert len(ticks) == len(set(texts)) >= 4
+    assert [read(text) for text in texts] == pytest.approx(ticks, abs=0.05 * np.diff(ticks).min())
+
+
+def read(text: str) -> float:
+    """A number as the screen writes it."""
+    powers = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+    return float(re.sub("^(-?)10e", r"\g<1>1e", re.sub("×?10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", "e", text).translate(powers)))
