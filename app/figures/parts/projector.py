@@ -21,7 +21,8 @@ DATA = {"x", "y", "z", "customdata", "text", "meta"}
 def enlarged(figure: Figure, scale: float = SCALE) -> Figure:
     """The same figure, `scale` times as large in type, lines and markers; its data are the same objects.
 
-    Where rows stand above one another, the gaps between them, which hold their titles, grow by the same factor.
+    Where rows stand above one another, the gaps between them, which hold their titles, grow by the same factor, and the
+    rows, which are lower, have fewer ticks where these are logarithmic.
     """
     found: Figure = _scaled(figure, "", scale)
     found["layout"] |= _rows_apart(found["layout"], scale)
@@ -42,7 +43,14 @@ def _rows_apart(layout: dict[str, Any], scale: float) -> dict[str, Any]:
         top = floor + lower * (row[1] - row[0])
         moved[row] = [floor, top]
         floor = top + scale * gap
-    return {name: {**axis, "domain": moved[tuple(axis["domain"])]} for name, axis in axes.items()}
+    return {name: {**_with_room(axis), "domain": moved[tuple(axis["domain"])]} for name, axis in axes.items()}
+
+
+def _with_room(axis: dict[str, Any]) -> dict[str, Any]:
+    """The axis of a row, a logarithmic one with every other of its ticks, of which two stay: larger numbers touch."""
+    if axis.get("type") != "log" or len(axis["tickvals"]) < 3:
+        return axis
+    return axis | {name: axis[name][::2] for name in ("tickvals", "ticktext")}
 
 
 def _scaled(node: Any, parent: str, scale: float) -> Any:

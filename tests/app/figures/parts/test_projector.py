@@ -71,3 +71,12 @@ def test_larger_numbers_are_fewer_on_an_axis() -> None:
     assert {"xaxis", "yaxis2"} <= set(counts)
     for before, after in counts.values():
         assert 1.5 * (after - 1) < before <= 1.5 * after
+
+
+def test_logarithmic_rows_have_fewer_ticks_and_two_at_least() -> None:
+    figure = curves_figure(RUN, SEEN, LIGHT, minimum=0.0)
+    for name in ("yaxis", "yaxis2"):
+        before, after = (one["layout"][name] for one in (figure, enlarged(figure)))
+        assert after["type"] == "log"
+        assert 2 <= len(after["tickvals"]) == len(after["ticktext"]) <= max(2, (len(before["tickvals"]) + 1) // 2)
+        assert set(after["ticktext"]) <= set(before["ticktext"])
