@@ -117,17 +117,16 @@ def _norm_row(
     slope = slope_line(run, diagnostics) if drawn and theory else None
     predicted = [slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
-    words = [tolerance_label(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
+    last = max(run.iterations, beside.run.iterations if beside else 0)
+    room = Room(last, (low, high), [*others, *traces, *predicted])
+    words = [tolerance_label(run, diagnostics.norms[p], near, palette, room)] if tolerance > 0 else []
     if zeros:
         words.append(floor_label(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
     surprising = surprising_step(run, diagnostics, tuple(drawn)) if surprise else None
     pointed = [surprising_trace(surprising, palette)] if surprising else []
     named = [] if beside else predicted  # two runs leave no room for the name of the slope
-    if named or surprising:
-        last = max(run.iterations, beside.run.iterations if beside else 0)
-        room = Room(last, (low, high), [*others, *traces, *predicted])
-        words += [slope_label(line, room, words, palette) for line in named]
-        words += [surprising_label(surprising, room, words, palette)] if surprising else []
+    words += [slope_label(line, room, words, palette) for line in named]
+    words += [surprising_label(surprising, room, words, palette)] if surprising else []
     return Row([*others, *traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.figures.parts.norm_panel import Room
 from app.figures.parts.plotly_types import Trace
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES, number
@@ -26,21 +27,24 @@ class Row(NamedTuple):
     words: list[dict[str, Any]]
 
 
-def tolerance_label(run: Run, norm: Floats, near: bool, palette: Palette) -> dict[str, Any]:
-    """The name of the tolerance line, on the side where the curves are far from it; without the line an arrow down.
+def tolerance_label(run: Run, norm: Floats, near: bool, palette: Palette, room: Room) -> dict[str, Any]:
+    """The name of the tolerance line, where it covers the least of the curves; without the line an arrow down.
 
-    The arrow is under the axis: at its floor it would lie on a curve that stays there.
+    The side where the norm is far from the line is tried first, then the middle and the other side. The arrow is under
+    the axis: at its floor it would lie on a curve that stays there.
     """
     tolerance, p = run.spec.gradient_tolerance, run.spec.tolerance_norm
     on_line, under_axis = ("y", math.log10(tolerance), "bottom"), ("y domain", 0.0, "top")
     place = dict(zip(("yref", "y", "yanchor"), on_line if near else under_axis, strict=True))
-    left = near and norm[-1] <= norm[0]
-    side = {"x": 0.02, "xanchor": "left"} if left else {"x": 1.0, "xanchor": "right"}
-    return {
+    words = {
         "name": "tolerance", "xref": "x domain", "showarrow": False,
         "text": f"tolerance: {NORM_NAMES[p]} ≤ {number(tolerance)}" if near else f"↓ tolerance {number(tolerance)}",
-        "font": {"size": 11, "color": palette.theory}, **place, **side,
+        "font": {"size": 11, "color": palette.theory}, **place,
     }  # fmt: skip
+    left, middle, right = ({"x": x, "xanchor": side} for side, x in (("left", 0.02), ("center", 0.5), ("right", 1.0)))
+    sides = (left, middle, right) if norm[-1] <= norm[0] else (right, middle, left)
+    forms = [words | side for side in sides] if near else [words | right]
+    return room.freest(forms, lambda form, scale: scale.box_of(form), [])[0]
 
 
 def row_title(text: str, axis: str, palette: Palette) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from gradnorm_core.arrays import Floats
 
 PANELS = (290.0, 150.0), (400.0, 186.0), (650.0, 236.0)
 """Pixels of the panel on a phone, a laptop and a large screen."""
-BEFORE = {"left": 0.0, "right": 1.0, "bottom": 0.0, "top": 1.0}
+BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0, "bottom": 0.0, "top": 1.0}
 """The share of the words before their anchor."""
 
 Form = TypeVar("Form")
@@ -61,7 +61,9 @@ class Room:
         self.scales = [Scale(last, limits, panel) for panel in PANELS]
         # By columns: each box looks at all x and at all y, which so lie side by side.
         self._drawn = [
-            np.asfortranarray(np.vstack([dense(scale.pixels(curve["x"], curve["y"])) for curve in curves]))
+            np.asfortranarray(
+                np.vstack([np.empty((0, 2)), *(dense(scale.pixels(curve["x"], curve["y"])) for curve in curves)])
+            )
             for scale in self.scales
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,9 +16,15 @@ from hypothesis.extra.numpy import arrays
 from app.browser.bundle import source
 from app.figures.curves import Beside, curves_figure
 from app.figures.parts.axes import MOST_POINTS, log_axis, log_range, thinned, value_axis
+from app.figures.parts.free_space import dense
+from app.figures.parts.norm_panel import PANELS, Scale
 from app.figures.parts.packing import packed, unpacked
 from app.figures.style import DARK, LIGHT
+from app.settings.settings import of_example, to_spec
 from app.text.numbers import NORM_NAMES
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.norms import EXPONENTS, NORMS
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.pictures import names, ran, trace, words
@@ -112,6 +119,29 @@ def test_the_theory_elsewhere_goes_through_the_end() -> None:
     (name,) = (name for name in names(curves_figure(run, diagnosis, LIGHT)) if name.startswith("theory"))
     line = trace(curves_figure(run, diagnosis, LIGHT), name)
     assert (line["x"][-1], line["y"][-1]) == pytest.approx((run.iterations, np.linalg.norm(run.gradients[-1])))
+
+
+@pytest.mark.parametrize("momentum", [0.5, 0.7, 0.8, 0.9, 0.95])
+@pytest.mark.parametrize("name", ["quadratic_10", "quadratic_100", "himmelblau"])
+def test_the_name_of_the_tolerance_covers_the_least_of_the_curves_of_two_runs(name: str, momentum: float) -> None:
+    spec = to_spec(of_example(name))
+    run = run_spec(spec)
+    beside = Beside(run_spec(replace(spec, direction=HeavyBall(momentum))), "momentum")
+    figure = unpacked(curves_figure(run, diagnose(spec.objective, run), LIGHT, beside=beside))
+    (told,) = (one for one in figure["layout"]["annotations"] if one.get("name") == "tolerance")
+    curves = [one for one in figure["data"] if one["yaxis"] == "y" and "lines" in one["mode"]]
+    last, limits = max(run.iterations, beside.run.iterations), tuple(figure["layout"]["yaxis"]["range"])
+    panels = [Scale(last, limits, panel) for panel in PANELS]
+    drawn = [np.vstack([dense(scale.pixels(curve["x"], curve["y"])) for curve in curves]) for scale in panels]
+
+    def covered(x: float, side: str) -> int:
+        """Points of the curves under the words there, on all sizes of the panel."""
+        words = told | {"x": x, "xanchor": side}
+        return sum(scale.box_of(words).covers(points) for scale, points in zip(panels, drawn, strict=True))
+
+    assert covered(told["x"], told["xanchor"]) == min(
+        covered(0.02, "left"), covered(0.5, "center"), covered(1.0, "right")
+    )
 
 
 @pytest.mark.parametrize(("step_size", "says"), [(0.19, "tolerance: ‖∇f‖₂ ≤ 10⁻⁶"), (0.001, "↓ tolerance 10⁻⁶")])
