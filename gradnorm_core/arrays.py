@@ -31,8 +31,8 @@ Window = tuple[tuple[float, float], tuple[float, float]]
 FEW_COORDINATES = 8
 
 
-def floats(numbers: npt.ArrayLike) -> Floats:
-    """Returns real numbers as a float64 array.
+def floats(numbers: npt.ArrayLike, truths: bool = False) -> Floats:
+    """Returns real numbers as a float64 array; with `truths`, True and False are read as 1 and 0.
 
     Raises:
         UsageError: an entry is no real number; "1" is text, not a number, and a masked entry is none either.
@@ -44,7 +44,7 @@ def floats(numbers: npt.ArrayLike) -> Floats:
         real = array.dtype.kind in "biuf" or (
             array.dtype.kind == "O" and not any(entry is None or isinstance(entry, str | bytes) for entry in array.flat)
         )
-        if real and not np.ma.is_masked(numbers):
+        if real and not np.ma.is_masked(numbers) and (truths or not holds_truths(numbers)):
             return array.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise UsageError(f"Real numbers are needed, not {reprlib.repr(numbers)}.") from error
@@ -63,6 +63,8 @@ def as_number(value: object) -> float | None:
 
 def holds_truths(values: object) -> bool:
     """Returns True where an entry is True or False, which NumPy counts as 1 or 0."""
+    if isinstance(values, np.ndarray | np.generic) and values.dtype.kind in "iuf":
+        return False  # an array may have very many entries
     return any(isinstance(entry, bool | np.bool_) for entry in np.asarray(values, dtype=object).flat)
 
 

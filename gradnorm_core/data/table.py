@@ -93,14 +93,12 @@ def as_table(data: Mapping[str, ArrayLike]) -> Table:
     Raises:
         UsageError: the data are no columns by name, or columns that `Table` refuses.
     """
-    if isinstance(data, Table):
-        return data
-    if not isinstance(data, Mapping):
-        raise UsageError(f'Data are columns by name, as in {{"X": [1, 2], "Y": [3, 5]}}, not {type(data).__name__}.')
-    return Table(data)
+    return data if isinstance(data, Table) else Table(data)
 
 
 def _checked(given: Mapping[Any, ArrayLike]) -> dict[str, Floats]:
+    if not isinstance(given, Mapping):
+        raise UsageError(f'Data are columns by name, as in {{"X": [1, 2], "Y": [3, 5]}}, not {type(given).__name__}.')
     if not given:
         raise UsageError("Data have at least one column.")
     if len(given) > MOST_COLUMNS:
@@ -124,7 +122,7 @@ def _checked(given: Mapping[Any, ArrayLike]) -> dict[str, Floats]:
 
 def _column(name: str, numbers: ArrayLike) -> Floats:
     try:
-        column = np.array(floats(numbers))
+        column = np.array(floats(numbers, truths=True))  # labels may be True and False
     except UsageError as error:
         raise UsageError(f"The column {name} has entries that are no numbers.") from error
     if column.ndim != 1 or not len(column):

@@ -14,7 +14,7 @@ from gradnorm_core.descent.batch_loop import LONGEST_CHUNK, BatchLoop, Observer,
 from gradnorm_core.descent.loop import chunks
 from gradnorm_core.descent.results import Termination, assemble
 from gradnorm_core.descent.run import Run
-from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.spec import RunSpec, checked_spec
 from gradnorm_core.descent.status import Ending
 from gradnorm_core.descent.stopping import EndingArray
 from gradnorm_core.errors import UsageError
@@ -126,9 +126,12 @@ def descend_batch(
         The batch of B runs. Each is bit for bit the run that `run_spec` makes of its spec.
 
     Raises:
-        UsageError: shapes that do not fit, starts that are not finite, step sizes that are not positive, a step rule
-            without a step size, or a parameter that the formula does not have.
+        UsageError: no spec, shapes that do not fit, starts that are not finite, step sizes that are not positive, a
+            step rule without a step size, or a parameter that the formula does not have.
     """
+    checked_spec(spec)
+    if parameters is not None and not isinstance(parameters, Mapping):
+        raise UsageError(f'Parameters are lists of numbers by letter, as in {{"a": [1, 2]}}, not {parameters!r}.')
     if parameters:
         return _over_parameters(spec, starts, step_sizes, record, progress, observer, dict(parameters))
     starts, step_sizes = _checked(spec, starts, step_sizes)

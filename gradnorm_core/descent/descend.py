@@ -12,7 +12,7 @@ from gradnorm_core.descent.loop import Trace, chunks, join_traces, recorded_loop
 from gradnorm_core.descent.results import Termination, assemble
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.scalar_loop import scalar_loop
-from gradnorm_core.descent.spec import Goal, RunSpec, checked_objective, checked_start
+from gradnorm_core.descent.spec import Goal, RunSpec, checked_objective, checked_spec, checked_start
 from gradnorm_core.descent.status import Ending
 from gradnorm_core.descent.stopping import accepted_steps, assess, observations_of
 from gradnorm_core.errors import UsageError
@@ -96,8 +96,9 @@ def run_spec(spec: RunSpec, callback: Callback | None = None) -> Run:
         callback: called as by `descend`.
 
     Raises:
-        UsageError: the callback is no function.
+        UsageError: the spec is none, or the callback is no function.
     """
+    checked_spec(spec)
     if callback is not None and not callable(callback):
         raise UsageError(f"The callback is a function of k, x, f and ∇f, not {callback!r}.")
     problem = spec.problem()

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import Floats, as_number, floats, holds_truths
+from gradnorm_core.arrays import Floats, as_number, floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
@@ -69,8 +69,9 @@ class RunSpec:
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", checked_start(self.start, checked_objective(self.objective).dimension))
         self._check_parts()
-        if self.goal not in ("minimize", "maximize"):
-            raise UsageError(f'The goal is "minimize" or "maximize", not {self.goal!r}.')
+        goal: object = self.goal
+        if not isinstance(goal, str) or goal not in ("minimize", "maximize"):
+            raise UsageError(f'The goal is "minimize" or "maximize", not {goal!r}.')
         if isinstance(self.max_iterations, bool) or not isinstance(self.max_iterations, int | np.integer):
             raise UsageError(f"max_iterations is a whole number, not {self.max_iterations!r}.")
         if self.max_iterations < 0:
@@ -141,6 +142,17 @@ def checked_objective(objective: Objective) -> Objective:
     return objective
 
 
+def checked_spec(spec: RunSpec) -> RunSpec:
+    """Returns the spec after checking its type.
+
+    Raises:
+        UsageError: something else, such as the objective of a run.
+    """
+    if not isinstance(spec, RunSpec):
+        raise UsageError(f"The spec is RunSpec(objective, start, …), not {reprlib.repr(spec)}.")
+    return spec
+
+
 def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
     """Returns the start as a tuple of floats.
 
@@ -151,8 +163,6 @@ def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
         point = floats(start)
     except UsageError as error:
         raise UsageError(f"The start is {dimension} numbers, not {reprlib.repr(start)}.") from error
-    if holds_truths(start):
-        raise UsageError(f"The start is {dimension} numbers, not {reprlib.repr(start)}.")
     if point.shape != (dimension,):
         raise UsageError(f"The start is {dimension} numbers; an array of shape {point.shape} was given.")
     if not np.isfinite(point).all():

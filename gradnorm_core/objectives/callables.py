@@ -168,7 +168,7 @@ def _symmetric(hessian: Floats) -> Floats:
 def _checked(result: Any, shape: tuple[int, ...], name: str) -> Floats:
     """Returns the result of a function as an array, after checking its shape."""
     try:
-        array = np.array(floats(result))  # a copy: the function may write into its array again
+        array = np.array(floats(result, truths=True))  # a copy: the function may write into its array again
     except UsageError as error:
         raise UsageError(f"{name} returned {result!r}, no real numbers of shape {shape}.") from error
     if array.shape != shape and not (shape == () and array.size == 1):

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats, IntArray, floats, holds_truths
+from gradnorm_core.arrays import Floats, IntArray, floats
 from gradnorm_core.data.blocks import over_rows
 from gradnorm_core.data.table import Table
 from gradnorm_core.errors import UsageError
@@ -125,7 +125,7 @@ def _finite(letter: str, number: object) -> float:
         array = floats(number)  # type: ignore[arg-type]  # it refuses everything else
     except UsageError:
         array = np.full((), np.nan)
-    if array.ndim or not np.isfinite(array) or holds_truths(number):
+    if array.ndim or not np.isfinite(array):
         shown = f"{number}" if isinstance(number, float) else reprlib.repr(number)
         raise UsageError(f"The parameter {letter} is a finite number, not {shown}.")
     return float(array)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats
+from gradnorm_core.arrays import Floats, as_number
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
@@ -62,7 +62,7 @@ class Steepest(MethodPart):
     hessians: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
-        if isinstance(self.norm, bool) or self.norm not in EXPONENTS:
+        if as_number(self.norm) not in EXPONENTS:
             offered = [("math.inf" if math.isinf(p) else f"{p:g}") for p in EXPONENTS]
             listed = f"{', '.join(offered[:-1])} and {offered[-1]}"
             raise UsageError(f"Steepest descent is offered for the norms {listed}; {self.norm!r} was given.")

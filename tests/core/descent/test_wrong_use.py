@@ -13,6 +13,7 @@ import gradnorm_core as gc
 
 f = gc.parse("100(y - x^2)^2 + (1 - x)^2")
 run = gc.descend(f, (-1.2, 1.0), step_rule=gc.Fixed(0.001))
+swept = gc.RunSpec(gc.parse("a x^2 + y^2", {"a": 1}), (1, 1))
 anything: Any = gc
 
 WRONG_USE: dict[str, tuple[Callable[[], object], str]] = {
@@ -37,6 +38,29 @@ WRONG_USE: dict[str, tuple[Callable[[], object], str]] = {
     "start with True": (lambda: gc.descend(f, (True, 1)), "start"),
     "start with True of NumPy": (lambda: gc.descend(f, np.array([1, 0], dtype=bool)), "start"),
     "start with a masked entry": (lambda: gc.descend(f, np.ma.array([1.0, 2.0], mask=[True, False])), "start"),
+    "starts with True": (lambda: gc.descend_batch(run.spec, [(1, 2), (True, 3)]), "Real numbers"),
+    "starts of truths": (lambda: gc.descend_batch(run.spec, np.ones((2, 2), dtype=bool)), "Real numbers"),
+    "starts that are complex": (lambda: anything.descend_batch(run.spec, [(1j, 2)]), "Real numbers"),
+    "starts of three coordinates": (lambda: gc.descend_batch(run.spec, [(1, 2, 3)]), r"\(1, 3\)"),
+    "step sizes with True": (lambda: gc.descend_batch(run.spec, step_sizes=[0.1, True]), "Real numbers"),
+    "step sizes that are complex": (lambda: anything.descend_batch(run.spec, step_sizes=[1j]), "Real numbers"),
+    "parameters with True": (lambda: gc.descend_batch(swept, parameters={"a": [1, True]}), "Real numbers"),
+    "parameters of a batch as list": (lambda: anything.descend_batch(swept, parameters=[1, 2]), "by letter"),
+    "batch of an objective": (lambda: anything.descend_batch(f, [(1, 2)]), "RunSpec"),
+    "run of an objective": (lambda: anything.run_spec(f), "RunSpec"),
+    "goal as number": (lambda: anything.descend(f, (1, 1), goal=1), "minimize"),
+    "goal as array": (lambda: anything.descend(f, (1, 1), goal=np.array([1, 2])), "minimize"),
+    "norm of steepest descent as array": (lambda: anything.Steepest(np.array([1, 2])), "offered"),
+    "norm of steepest descent as True": (lambda: anything.Steepest(True), "offered"),
+    "step size as True": (lambda: anything.Fixed(True), "not True"),
+    "step size complex": (lambda: anything.Fixed(1j), "not 1j"),
+    "bound of a clip as True": (lambda: anything.ClipByNorm(True), "not True"),
+    "table of lists": (lambda: anything.Table([[1, 2], [3, 4]]), "columns by name"),
+    "table of a number": (lambda: anything.Table(3), "columns by name"),
+    "coordinate as True": (lambda: f.value(True, 2), "Real numbers"),
+    "points with True": (lambda: f.gradient_at([True, 2]), "Real numbers"),
+    "norm of truths": (lambda: gc.gradient_norm([True, False]), "Real numbers"),
+    "direction of truths": (lambda: gc.steepest_direction([True, False]), "Real numbers"),
     "starts as text": (lambda: gc.descend_batch(run.spec, "here"), "Real numbers"),
     "step sizes as text": (lambda: gc.descend_batch(run.spec, step_sizes=["a"]), "Real numbers"),
     "formula as number": (lambda: anything.parse(3), "text"),
@@ -83,6 +107,10 @@ def test_wrong_use_is_refused_in_words(name: str) -> None:
     call, words = WRONG_USE[name]
     with pytest.raises(gc.UsageError, match=words):
         call()
+
+
+def test_labels_of_data_may_be_true_and_false() -> None:
+    assert gc.Table({"Y": [True, False, True]})["Y"].tolist() == [1.0, 0.0, 1.0]
 
 
 def test_results_are_short_to_print() -> None:
