@@ -17,7 +17,7 @@ from app.compute import results
 from app.compute.cache import cached
 from app.settings.window import rounded
 from app.text.explanations import factors
-from app.text.numbers import number, pair, typeset
+from app.text.numbers import from_to, pair, typeset
 from app.text.verdict.verdict import verdict
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
@@ -162,7 +162,7 @@ def _curve(_: Question, plain: Truth, run: Run, found: Diagnostics) -> Truth:
     if positive < 3:
         raise InvalidError("The run is too short for a curve.")
     shown: Floats = norms[:positive]
-    change = f"‖∇f‖₂ goes from {number(shown[0])} to {number(shown[-1])} in {positive - 1} steps."
+    change = f"‖∇f‖₂ goes {from_to(float(shown[0]), float(shown[-1]))} in {positive - 1} steps."
     return replace(plain, norms=tuple(float(norm) for norm in shown), why=f"{change} {plain.why}")
 
 

@@ -12,7 +12,7 @@ from app.course.behaviour_questions import start_picture
 from app.course.illustrations import Chart, Curve, Path, Pictures
 from app.course.lesson import Answer, Feedback
 from app.course.runner import Runner, Words, words_of
-from app.text.numbers import number
+from app.text.numbers import from_to, number
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.parameter import Parameter
@@ -68,7 +68,7 @@ class DrawsNorm:
     def truth(self, runner: Runner) -> str:
         """How the norm goes on, from the first step to the last."""
         norms = self.norms(runner)
-        return f"‖∇f‖₂ goes from {number(norms[0])} to {number(norms[-1])} in {len(norms) - 1} steps"
+        return f"‖∇f‖₂ goes {from_to(float(norms[0]), float(norms[-1]))} in {len(norms) - 1} steps"
 
     def judge(self, answer: Answer, runner: Runner) -> Feedback:
         norms, powers = self.norms(runner), self.drawn(answer)

@@ -11,7 +11,7 @@ import numpy as np
 from app.figures.parts import polylines
 from app.text import letters
 from app.text.grammar import counted
-from app.text.numbers import PLAIN_NORM_NAMES, all_apart, factor, number, pair, place, points_apart, spot
+from app.text.numbers import PLAIN_NORM_NAMES, all_apart, factor, from_to, number, pair, place, points_apart, spot
 from app.text.outcomes import LABELS
 from app.text.shares import percent
 from app.text.sweeps import Ends, counts, map_findings
@@ -59,8 +59,8 @@ def full_landscape_alt(landscape: Landscape, run: Run | None = None, angles: Flo
 def _heights(landscape: Landscape) -> str:
     if landscape.extent is None:
         return "undefined everywhere"
-    low, high = map(number, landscape.extent)
-    heights = f"constant at {low}" if low == high else f"values from {low} to {high}"
+    low, high = map(float, landscape.extent)
+    heights = f"constant at {number(low)}" if low == high else f"values {from_to(low, high)}"
     share = landscape.undefined_share
     return heights if share == 0 else f"{heights}, undefined in {percent(share)} of it"
 
@@ -94,9 +94,8 @@ def full_curves_alt(run: Run, diagnostics: Diagnostics) -> str:
     norms = diagnostics.norms[2]
     if not run.iterations:
         return f"Curves over the steps. The run took no step; the gradient norm at the start is {number(norms[0])}."
-    first, last = number(norms[0]), number(norms[-1])
     verb = "falls" if norms[-1] < norms[0] else "rises" if norms[-1] > norms[0] else "stays"
-    change = f"at {first}" if verb == "stays" else f"from {first} to {last}"
+    change = f"at {number(norms[0])}" if verb == "stays" else from_to(float(norms[0]), float(norms[-1]))
     sentences = [f"Curves over {counted(run.iterations)}. The gradient norm ‖∇f‖₂ {verb} {change}{_rate(diagnostics)}."]
     return " ".join([*sentences, *_rises(run, diagnostics), *_final_angle(diagnostics.angles)])
 
@@ -146,7 +145,7 @@ def ray_alt(ray: Ray, taken: Taken = NONE_TAKEN) -> str:
     alpha = in_other_words(f"taken α = {number(ray.accepted)}", taken)
     return (
         f"f along the ray from iterate {ray.iteration}: {counted(len(ray.trials), 'trial')}, "
-        f"{alpha}, where f goes from {number(ray.value)} to {number(ray.value_accepted)}."
+        f"{alpha}, where f goes {from_to(ray.value, ray.value_accepted)}."
     )
 
 
@@ -176,7 +175,7 @@ def compared_norms_alt(runs: Sequence[DrawnRun], norm: float, against: Against) 
     """The norms of several runs in words."""
     over = "the steps" if against == "steps" else "the gradients evaluated"
     curves = "; ".join(
-        f"{one.letter}, {one.name}: from {number(first)} to {number(last)}"
+        f"{one.letter}, {one.name}: {from_to(float(first), float(last))}"
         for one in runs
         for first, last in [gradient_norm(one.run.gradients[[0, -1]], norm)]
     )
@@ -189,8 +188,8 @@ def sweep_alt(sweep: StepSizeSweep) -> str:
     low, high = sweep.step_sizes[[0, -1]]
     endings = (f"{LABELS[name]} {count}" for name, count in counts(sweep.status_names).items())
     return (
-        f"Over the {alpha} from {number(low)} to {number(high)}, a logarithmic axis: steps until the tolerance, "
-        f"final ‖∇f‖₂ and zig-zag number (no unit) of {len(sweep.step_sizes)} runs: {', '.join(endings)}."
+        f"Over the {alpha} {from_to(float(low), float(high))}, a logarithmic axis: steps until the tolerance, final "
+        f" ‖∇f‖₂ and zig-zag number (no unit) of {len(sweep.step_sizes)} runs: {', '.join(endings)}."
     )
 
 
@@ -200,8 +199,8 @@ def bifurcation_alt(strip: Bifurcation, quantity: str) -> str:
     alpha = fitted("step size α", strip.spec.objective)
     name = "‖∇f‖₂" if quantity == "norm" else plain(strip.spec.objective.variables[0 if quantity == "x" else 1])
     return (
-        f"{name} of the last {len(strip.points)} iterates of each run, over the {alpha} from {number(low)} to "
-        f"{number(high)}; above it the period of each run."
+        f"{name} of the last {len(strip.points)} iterates of each run, over the {alpha} "
+        f"{from_to(float(low), float(high))}; above it the period of each run."
     )
 
 
@@ -213,12 +212,12 @@ def map_alt(ends: Ends) -> str:
         span = f"starts with {letters.spans(ends.spec.objective.variables, (ranges[0], ranges[1]))}"
     elif isinstance(ends, ParameterMap):
         (first, last), (low, high) = ends.values[[0, -1]], ends.step_sizes[[0, -1]]
-        line = f"{plain(ends.parameter)} from {number(first)} to {number(last)}"
-        span = f"{line}, and {alphas} from {number(low)} to {number(high)}, a logarithmic axis"
+        line = f"{plain(ends.parameter)} {from_to(float(first), float(last))}"
+        span = f"{line}, and {alphas} {from_to(float(low), float(high))}, a logarithmic axis"
     else:
         low, high = ends.step_sizes[[0, -1]]
         line = f"starts from {' to '.join(points_apart(ends.starts[0], ends.starts[-1]))}"
-        span = f"{line}, and {alphas} from {number(low)} to {number(high)}, a logarithmic axis"
+        span = f"{line}, and {alphas} {from_to(float(low), float(high))}, a logarithmic axis"
     headline, sentences = map_findings(ends, "runs")
     return " ".join([f"Map of where runs end, over {span}. {headline}.", *sentences])
 
@@ -258,7 +257,7 @@ def balls_alt(gradient: Floats) -> str:
 def norm_alt(norms: NormMap, zeros: bool = True) -> str:
     """The landscape of the norm in words; `zeros`: with how many of them were found."""
     finite = norms.norms[np.isfinite(norms.norms)]
-    span = f"from {number(finite.min())} to {number(finite.max())}" if finite.size else "nowhere defined"
+    span = from_to(float(finite.min()), float(finite.max())) if finite.size else "nowhere defined"
     if not zeros:
         return f"‖∇f‖₂ on a grid over the window, {span}."
     found = Counter(zero.kind for zero in norms.zeros)
@@ -281,7 +280,7 @@ def step_map_alt(step: OneStep) -> str:
 def components_alt(step: OneStep) -> str:
     """The components of the gradient before and after one step in words."""
     parts = [
-        f"along eigenvector {index + 1} from {number(before)} to {number(after)}"
+        f"along eigenvector {index + 1} {from_to(float(before), float(after))}"
         for index, (before, after) in enumerate(step.components.T)
     ]
     return f"Bars of the components of the gradient before and after the step: {' and '.join(parts)}."

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.text import letters
 from app.text.grammar import counted
-from app.text.numbers import number, pair
+from app.text.numbers import from_to, number, pair
 from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import gradient_norm
 
@@ -34,8 +34,8 @@ def row_gradients_alt(picture: RowsPicture, told: bool = True) -> str:
     if not told:
         return f"{drawn}."
     said = (
-        f"{drawn}: their norms go from {number(float(norms.min()))} to {number(float(norms.max()))}, their mean has "
-        f"the norm {number(float(gradient_norm(rows.gradient)))}."
+        f"{drawn}: their norms go {from_to(float(norms.min()), float(norms.max()))}, their mean has the "
+        f"norm {number(float(gradient_norm(rows.gradient)))}."
     )
     if picture.shown == "none":
         return said

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from app.text.grammar import counted
-from app.text.numbers import apart, factor, number, unlike
+from app.text.numbers import apart, factor, from_to, number, unlike
 from app.text.outcomes import OUTCOMES
 from app.text.taken_letters import fitted
 from gradnorm_core.descent.run import Run
@@ -95,7 +95,7 @@ def why_not(predicted: str, run: Run, found: Diagnostics) -> str:
 
 def _norms(found: Diagnostics) -> str:
     norms = found.norms[2]
-    return f"‖∇f‖₂ goes from {number(norms[0])} to {number(norms[-1])} in {counted(len(norms) - 1)}"
+    return f"‖∇f‖₂ goes {from_to(float(norms[0]), float(norms[-1]))} in {counted(len(norms) - 1)}"
 
 
 def _as_it_moved(run: Run, found: Diagnostics) -> str:

@@ -102,6 +102,15 @@ def all_apart(values: Sequence[float]) -> list[str]:
     return [number(value, digits_apart(values)) for value in values]
 
 
+def from_to(first: float, last: float) -> str:
+    """A change in words, so exact that it is seen by how much the numbers differ; three digits at least.
+
+    >>> from_to(14.14, 9.98e-7), from_to(1000005.5, 1000000)
+    ('from 14.1 to 9.98×10⁻⁷', 'from 1000005.5 to 1000000')
+    """
+    return f"from {' to '.join(all_apart((first, last)))}"
+
+
 def column(values: Sequence[float]) -> list[str]:
     """Numbers that stand one below the other, with the digits of `column_digits`.
 

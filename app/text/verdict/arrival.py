@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.text.numbers import PLAIN_NORM_NAMES, apart, number, pair, typeset
+from app.text.numbers import PLAIN_NORM_NAMES, apart, from_to, number, pair, typeset
 from app.text.verdict import rough
 from app.text.verdict.case import Case, slows_down
 from app.text.verdict.places import along, direction, shown_direction
@@ -243,7 +243,7 @@ def no_bound(case: Case) -> str | None:
         return None
     if not case.sign * (values[-1] - values[0]) < 0:
         return None  # it went the wrong way, by less than what its terms may be rounded by
-    went = f"f never {case.worsened} and went from {number(float(values[0]))} to {number(float(values[-1]))}"
+    went = f"f never {case.worsened} and went {from_to(float(values[0]), float(values[-1]))}"
     start, end = case.run.points[0], case.run.points[-1]
     with np.errstate(over="ignore"):
         way = (end - start) / np.abs(end - start).max()

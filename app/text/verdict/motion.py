@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from app.text.grammar import counted
-from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, fine_factor, number
+from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, fine_factor, from_to, number
 from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.causes import why_f_worsened, why_the_norm_rose
 from app.text.verdict.fixed_step import unstable
@@ -236,7 +236,7 @@ def widening(case: Case) -> str | None:
     if case.diagnostics.behaviour != "diverges" or case.run.status.name == "diverged" or not case.widens:
         return None
     first, last = float(case.run.values[0]), float(case.run.values[-1])
-    return f"f went from {number(first)} to {number(last)} in {counted(case.steps)}, and the swings get wider."
+    return f"f went {from_to(first, last)} in {counted(case.steps)}, and the swings get wider."
 
 
 def cycle(case: Case) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.text.grammar import counted
-from app.text.numbers import number
+from app.text.numbers import from_to, number
 from app.text.verdict.case import Case
 from app.text.verdict.rough import pole_passed
 from gradnorm_core.arrays import Floats
@@ -41,7 +41,7 @@ def headline(case: Case) -> str | None:
     if (step := throw(case)) is None:
         return None
     first, last = float(case.run.values[0]), float(case.run.values[-1])
-    return f"Is thrown far out at step {step}: f went from {number(first)} to {number(last)} in {counted(case.steps)}"
+    return f"Is thrown far out at step {step}: f went {from_to(first, last)} in {counted(case.steps)}"
 
 
 def thrown(case: Case) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.text.grammar import counted
-from app.text.numbers import number
+from app.text.numbers import from_to, number
 from app.text.verdict import rough, thrown
 from app.text.verdict.case import Case, slows_down
 from app.text.verdict.learners_theory import fades_out
@@ -138,7 +138,7 @@ def _bounces(case: Case) -> str:
         return _endless(case)
     first, last = (float(value) for value in case.run.values[[0, -1]])
     if case.sign * (last - first) > _FAR_WORSE * max(abs(first), 1.0):
-        ends = f"f went from {number(first)} to {number(last)} in {counted(case.steps)}"
+        ends = f"f went {from_to(first, last)} in {counted(case.steps)}"
         return f"Bounces{_around(case)} without settling: {ends}"
     return f"Bounces{_around(case)}: not settled after {counted(case.steps)}"
 

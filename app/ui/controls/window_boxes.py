@@ -9,7 +9,7 @@ import streamlit as st
 from app.settings.settings import OWN, of_example
 from app.settings.window import ASPECTS, check_window, filled
 from app.text import html
-from app.text.numbers import number
+from app.text.numbers import from_to
 from app.ui.controls.picture_moves import fit_path
 from app.ui.controls.widgets import input_errors
 from app.ui.late_reports import set_widget, unless_late
@@ -49,7 +49,7 @@ def _shown(page: str) -> str:
     shown = filled(window, ASPECTS.get(page, 1.0))
     for letter, edges, drawn in zip(letters(), window, shown, strict=True):
         if max(abs(one - other) for one, other in zip(edges, drawn, strict=True)) > 1e-9 * (drawn[1] - drawn[0]):
-            return f"With equal scales the picture shows {letter} from {number(drawn[0])} to {number(drawn[1])}."
+            return f"With equal scales the picture shows {letter} {from_to(drawn[0], drawn[1])}."
     return ""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from app.compute.dimension import SEEDS, Cell, Findings, predicted_steps
 from app.settings.dimension import Experiment, Family, Rule
 from app.text.grammar import agreeing, capitalized
-from app.text.numbers import number
+from app.text.numbers import from_to, number
 
 NAMES: dict[Family, str] = {
     "held": "spectrum held", "laplacian": "1-D Laplacian", "rosenbrock": "chained Rosenbrock",
@@ -108,7 +108,7 @@ def _family_sentence(findings: Findings, family: Family) -> str:
     steps, condition = growth(cells)
     kappa = f"κ = {number(last.condition_number)}"
     if abs(last.condition_number / first.condition_number - 1) > 0.01:
-        kappa = f"κ from {number(first.condition_number)} to {number(last.condition_number)}"
+        kappa = f"κ {from_to(first.condition_number, last.condition_number)}"
     powers = f", with n to the power {_power(steps)} (κ: {_power(condition)})"
     fit = "" if math.isnan(steps) else powers
     return f"{capitalized(NAMES[family])}: {kappa}, steps from {_steps(first)} to {_steps(last)}{fit}."
