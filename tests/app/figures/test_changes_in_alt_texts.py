@@ -18,7 +18,7 @@ from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.landscape import sample
 
 WINDOW = ((-1.0, 1.0), (-1.0, 1.0))
-NUMBER = r"(−?[\d.]+(?:×?10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?)"
+NUMBER = r"(−?(?:[\d.]+×)?10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+|−?[\d.]+)"
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 
 
