@@ -135,7 +135,10 @@ def _limit_headline(strip: Bifurcation, limit: float, reference: ReferenceMinimu
 
 
 def map_findings(ends: Ends, noun: str) -> Findings:
-    """The shares of runs that arrive at each point, and those that do not arrive."""
+    """The shares of runs that come within the tolerance at each point, and those that do not.
+
+    Such a point is no minimum by itself: on e^x the slope fades out, and x⁴ is flat for a while.
+    """
     total = f"{ends.targets.size:,} {noun}"
     listed, names, lost = _places(ends), ends.status_names, ~ends.arrived
     where = [(f"at {place}", ends.targets == rank) for rank, place in enumerate(listed)]
@@ -147,10 +150,10 @@ def map_findings(ends: Ends, noun: str) -> Findings:
     others = [(_what_they_do(name, 2), (names == name) & lost) for name in present(set(names[lost].tolist()))]
     shares = percents([float(mask.mean()) for _, mask in (*where, *others)])
     arrivals, failures = shares[: len(where)], shares[len(where) :]
-    headline = f"None of {total} arrives"
+    headline = f"None of {total} comes within the tolerance"
     if where:
         further = [f"{share} {place}" for share, (place, _) in zip(arrivals[1:], where[1:], strict=True)]
-        headline = capitalized(joined([f"{arrivals[0]} of {total} arrive {where[0][0]}", *further]))
+        headline = capitalized(joined([f"{arrivals[0]} of {total} come within the tolerance {where[0][0]}", *further]))
     clauses = [f"{share} {predicate}" for share, (predicate, _) in zip(failures, others, strict=True)]
     return headline, [f"{capitalized(joined(clauses))}."] if clauses else []
 

@@ -202,7 +202,8 @@ def a_run_of_ones_own(people: People) -> None:
     asked(people)
     for page, said in zip(people.all_students, ("0.01", "0.16", "0.3"), strict=True):
         page.get_by_label("Step size α, exactly").fill(said)
-    for page, words in zip(people.all_students, ("not within the tolerance", "arrives", "diverges"), strict=True):
+    ends = ("not within the tolerance", "comes within the tolerance", "diverges")
+    for page, words in zip(people.all_students, ends, strict=True):
         expect(page.locator(".told")).to_contain_text(words)
         press(page, "Send this run")
     answered(people)

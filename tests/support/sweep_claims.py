@@ -158,10 +158,10 @@ def false_of_map(ends: Ends, findings: Findings, noun: str) -> Iterator[str]:
     there = float(ends.arrived.mean())
     if text.startswith("None of"):
         if there:
-            yield f"{there:.2%} arrive"
+            yield f"{there:.2%} come within the tolerance"
     else:
         for share, x, y in re.findall(
-            rf"((?:[\d.]+|under [\d.]+|over [\d.]+) %)(?: of [\d,]+ {noun} arrive)? at {PLACE}",
+            rf"((?:[\d.]+|under [\d.]+|over [\d.]+) %)(?: of [\d,]+ {noun} come within the tolerance)? at {PLACE}",
             text.replace("Under", "under").replace("Over", "over"),
         ):
             near = [

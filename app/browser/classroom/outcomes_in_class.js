@@ -1,8 +1,8 @@
-// How runs end, in five kinds that a whole class can tell apart on a wall: by colour, by shape and in words. A run arrives
-// where it counts as right: it takes a step, and then passes its gradient test.
+// How runs end, in five kinds that a whole class can tell apart on a wall: by colour, by shape and in words. A run counts
+// as right that takes a step and then passes its gradient test, on e^x too, where there is nothing to arrive at.
 
 const KINDS = {
-  arrived: { words: ["arrives", "arrive"], shape: "disc" },
+  arrived: { words: ["comes within the tolerance", "come within the tolerance"], shape: "disc" },
   still: { words: ["takes no step", "take no step"], shape: "ring" },
   short: { words: ["is not within the tolerance", "are not within the tolerance"], shape: "square" },
   diverged: { words: ["diverges", "diverge"], shape: "cross" },

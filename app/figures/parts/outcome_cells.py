@@ -63,7 +63,8 @@ def cell_traces(ends: Ends, x: Floats, y: Floats, hover: str, palette: Palette) 
     traces = []
     if (ends.targets >= 0).any():
         facts = np.stack([ends.targets + 1, ends.iterations], axis=-1).astype(np.float32)
-        hover_here = f"{hover}<br>arrives at no. %{{customdata[0]}} in %{{customdata[1]}} steps<extra></extra>"
+        reached = "comes within the tolerance at no. %{customdata[0]} in %{customdata[1]} steps"
+        hover_here = f"{hover}<br>{reached}<extra></extra>"
         z = np.where(ends.targets >= 0, codes, np.nan).astype(np.float32)
         traces.append(common | {"name": "arrived", "z": z, "customdata": facts, "hovertemplate": hover_here})
     names = ends.status_names

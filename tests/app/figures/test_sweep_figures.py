@@ -207,7 +207,7 @@ def test_the_map_says_its_points_their_shares_and_the_start() -> None:
     facts = trace(figure, "arrived")["customdata"]
     assert (facts[..., 1] == BASINS.iterations).all()
     headline, _ = sweeps.map_findings(BASINS, "starts")
-    assert "of 900 starts arrive at" in headline
+    assert "of 900 starts come within the tolerance at" in headline
 
 
 def test_a_number_stands_where_its_colour_has_most_room() -> None:

@@ -25,6 +25,7 @@ from app.text.outcomes import LABELS
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import ReferenceMinimum, is_plain, predicted_steps, reference_minimum
 from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.registry import DIRECTIONS
@@ -149,3 +150,14 @@ def test_points_of_arrival_that_lie_close_are_written_apart() -> None:
     headline, _ = sweeps.map_findings(basins, "starts")
     places = re.findall(r"\([^)]*\)", headline)
     assert len(places) == len(set(places)) > 1
+
+
+@pytest.mark.parametrize("formula", ["exp(x) + y^2", "x^6 + y^2", "max(x, 0) + y^2"])
+def test_a_point_within_the_tolerance_is_not_said_to_be_arrived_at(formula: str) -> None:
+    """e^x has no stationary point, x⁶ one at 0 alone: runs meet the tolerance at many points on the way."""
+    spec = RunSpec(parse(formula), (1.0, 1.0), Newton() if "exp" in formula else Steepest(), Fixed(0.5))
+    basins = basin_map(replace(spec, max_iterations=400), np.linspace(-1, 1, 9), np.array([0.5, 1.0]))
+    headline, sentences = sweeps.map_findings(basins, "starts")
+    assert len(basins.attractors) > 1
+    assert "come within the tolerance at" in headline
+    assert "arriv" not in " ".join([headline, *sentences, map_alt(basins)])

@@ -132,7 +132,7 @@ def test_a_function_with_a_parameter_has_a_picture_over_it() -> None:
     app = opened(KAPPA)
     (picture,) = (one for one in app.get("button_group") if one.proto.label == "Picture")
     assert "Parameter × α" in str(picture.proto)
-    assert "of 400 runs arrive at" in text_of(app, "verdict")
+    assert "of 400 runs come within the tolerance at" in text_of(app, "verdict")
     assert '"name":"2/λmax"' in everything(app)
     assert "κ from 1 to 12" in everything(app)
     assert "Parameter × α" not in everything(opened({"v": "1"}))
