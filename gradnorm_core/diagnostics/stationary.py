@@ -30,6 +30,7 @@ _SHORT = 1e-3  # of the size of x: a Newton step from a stationary point, where 
 _EPS = float(np.finfo(np.float64).eps)
 _BESIDE = np.array([-1e-3, 1e-5, -1e-7, 1e-7])  # sizes of x at which a slope is looked for beside a stationary point
 _NO_WALL = 1e-6  # of λ times the way, or the size of x: a smaller slope is none
+_ROUNDED = 8 * _EPS  # of the terms of a slope
 _UNITS = _EPS * np.array([0.0, 4.0, -7.0])
 _SEEN = 1e-9  # of the height of the walls of a valley: a smaller change of f along it may be rounding
 _LEVEL = 64 * _EPS  # times λmax and the size of x, or a slope that far away: a slope below it is rounding
@@ -213,7 +214,9 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
     away = 0.1 * max(1.0, float(np.abs(point).max())) * np.array([-1.0, 0.0, 1.0])
     for way in ways:
         beside = point[:, None] + way[:, None] * away
-        slopes = way @ objective.gradient_at(beside)
+        gradients = objective.gradient_at(beside)
+        slopes, rounding = way @ gradients, _ROUNDED * (np.abs(way) @ np.abs(gradients)) * way.all()
+        slopes = np.where(np.abs(slopes) <= rounding, 0.0, slopes)  # of the walls, along a line parallel to no axis
         if not rough:  # a slope is NaN where a part of f overflows, as e⁻ˣ in 1/(1 + e⁻ˣ); it is nearly 0 there
             slopes = np.nan_to_num(slopes, nan=0.0)
         behind, here, ahead = slopes.tolist()

@@ -116,3 +116,27 @@ def test_what_is_said_of_a_place_does_not_depend_on_an_offset(offset: str) -> No
         assert (a and a.kind) == (b and b.kind)
         c, d = (rough_point_at(one, np.zeros(2)) for one in (plain, moved))
         assert (c and (c.roughness, c.radius)) == (d and (d.roughness, d.radius))
+
+
+@pytest.mark.parametrize("x", [-43.0, -43.3, -38.6, -29.56])
+@pytest.mark.parametrize("steep", [1.7, -0.3, 2.0])
+@pytest.mark.parametrize("fading", ["3.87erf(x)", "2^(9x)", "3tanh(9x)"])
+def test_rounding_of_an_oblique_kink_hides_no_slope_that_fades(fading: str, steep: float, x: float) -> None:
+    found = rough_point_at(parse(f"{fading} + 7.66abs(y - {steep}x)"), np.array([x, steep * x]))
+    assert found is None or found.radius is None
+
+
+@pytest.mark.parametrize(
+    "text", ["max(x, 0) + {}", "max(x, 0) + 0exp(y) + {}", "if(x > 0, x, 0) + cosh(y - 1.7x) + {}"]
+)
+def test_half_lines_of_minima_on_an_oblique_kink_stay_minima(text: str) -> None:
+    found = rough_point_at(parse(text.format("7.66abs(y - 1.7x)")), np.array([-43.0, -73.1]))
+    assert found is not None
+    assert found.radius is not None
+
+
+@pytest.mark.parametrize("text", ["exp(x) + (y-x)^2", "exp(x) + 3(y-1.7x)^2", "erf(x) + (2y+x)^2"])
+def test_a_slope_that_underflows_along_an_oblique_valley_is_no_minimum(text: str) -> None:
+    f = parse(text)
+    run = descend(f, (-800.0, -790.0), step_rule=Fixed(0.02))
+    assert diagnose(f, run).stationary is None
