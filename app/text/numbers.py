@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -22,7 +23,7 @@ FAINT: Final = 1e-6
 NOISE: Final = 4 * 2.0**-52
 """Numbers of a column that differ by a smaller share of their size may read the same: they differ by rounding."""
 UNRESOLVED: Final = 1e-12
-"""A factor this near to 1 may be 1 but for rounding."""
+"""A factor this near to 1 may be 1 but for rounding, and two numbers this near to each other the same."""
 _WRITTEN: Final = re.compile(r"(?<![\w.])(?<!step )(?<!Step )-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)(?! steps?\b)")
 """A number in a sentence of the core, but for counts and numbers of steps, of which no digit is left out."""
 SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -91,6 +92,20 @@ def unlike(value: float, others: Sequence[float], fewest: int = 3) -> str:
     strangers = [other for other in others if other != value]
     enough = (d for d in range(fewest, ALL) if all(number(value, d) != number(other, d) for other in strangers))
     return number(value, next(enough, ALL - 1))
+
+
+def unlike_each_other(values: Sequence[float]) -> list[str]:
+    """Numbers that are compared, with three digits or the fewest with which no two that differ read alike.
+
+    Two count as the same that differ by less than `UNRESOLVED` of their size.
+
+    >>> unlike_each_other([0.001, 2 / 1001, 0.002]), unlike_each_other([0.3, 0.1 + 0.2])
+    (['0.001', '0.001998', '0.002'], ['0.3', '0.3'])
+    """
+    pairs = [both for both in combinations(values, 2) if abs(both[0] - both[1]) > UNRESOLVED * max(map(abs, both))]
+    enough = (d for d in range(3, ALL) if all(number(one, d) != number(other, d) for one, other in pairs))
+    digits = next(enough, ALL)
+    return [number(value, digits) for value in values]
 
 
 def all_apart(values: Sequence[float]) -> list[str]:

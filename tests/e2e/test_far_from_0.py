@@ -65,6 +65,17 @@ def test_a_coordinate_has_two_decimals_at_least(evaluate: Evaluate, value: float
     assert evaluate("value => written(value, digitsOfSpot(value))", value) == text
 
 
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([0.001, 2 / 1001, 0.002], ["0.001", "0.001998", "0.002"]), ([0.1, 2 / 11, 0.2], ["0.1", "0.182", "0.2"]),
+        ([5e-7, 2 / 2000002, 1e-6], ["5×10⁻⁷", "9.99999×10⁻⁷", "1×10⁻⁶"]), ([0.3, 0.1 + 0.2], ["0.3", "0.3"]),
+    ],
+)  # fmt: skip
+def test_marks_that_differ_read_unlike_each_other(evaluate: Evaluate, values: list[float], texts: list[str]) -> None:
+    assert evaluate("values => unlikeEachOther(values)", values) == texts
+
+
 @pytest.mark.parametrize("far", [0.0, 1e5, -1e6])
 def test_the_end_of_a_path_under_the_hand_has_the_digits_of_the_player(evaluate: Evaluate, far: float) -> None:
     run = {"x": [far, far + 2, far + 6], "y": [0, 1, 1e-12], "n": 2}

@@ -238,6 +238,16 @@ def test_the_ends_of_the_track_are_named_where_no_mark_stands(app: Playground) -
     app.page.set_viewport_size(DESK)
 
 
+def test_the_best_step_size_reads_unlike_the_limit_of_stability(app: Playground) -> None:
+    app.turn_to("v=1&f=x^2%2B1000y^2&start=2_1&step=0.0008")
+    best, limit = (mark(app.page, name).locator(".amount") for name in ("2/(μ+λmax)", "2/λmax"))
+    expect(best).to_have_text(" = 0.000999")
+    expect(limit).to_have_text(" = 0.001")
+    app.turn_to("v=1&f=x^2%2B10000y^2&start=2_1&step=0.00008")
+    expect(best).to_have_text(" = 9.999×10⁻⁵")
+    expect(limit).to_have_text(" = 0.0001")
+
+
 def test_a_mark_with_a_long_number_stays_in_its_panel(app: Playground) -> None:
     page, slider = app.page, app.page.locator(".slider")
     app.turn_to("v=1&ex=own&f=1e12*(1.234x^2%2B3.777y^2)&step=2.2e-13")

@@ -44,6 +44,7 @@ export const superscript = (power) => [...String(power)].map((c) => SUPERSCRIPTS
 
 const MOST = 15; // significant digits of a float64 that are always right
 const ALL = 17; // significant digits that tell any two float64 apart
+const ROUNDING = 1e-12; // of the size of two numbers: a smaller difference may come from rounding
 const UNSEEN = 0.05; // of the distance of two numbers: a smaller error is not seen beside it
 
 /** Three significant digits, or more, trailing zeros kept so that nothing jumps: 0.190, −12.5, 3.20×10⁻⁸. */
@@ -69,6 +70,16 @@ export function allApart(values) {
   const rounded = (digits) => values.some((value) => Math.abs(Number(value.toPrecision(digits)) - value) > UNSEEN * gap);
   let digits = 3;
   while (digits < MOST && rounded(digits)) digits += 1;
+  return values.map((value) => brief(value, digits));
+}
+
+/** Numbers with three digits, or the fewest with which no two read alike that differ by more than rounding. */
+export function unlikeEachOther(values) {
+  const differ = (one, other) => Math.abs(one - other) > ROUNDING * Math.max(Math.abs(one), Math.abs(other));
+  const alike = (digits) => values.some((one, i) => values.slice(i + 1).some(
+    (other) => differ(one, other) && brief(one, digits) === brief(other, digits)));
+  let digits = 3;
+  while (digits < MOST && alike(digits)) digits += 1;
   return values.map((value) => brief(value, digits));
 }
 

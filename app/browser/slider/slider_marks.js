@@ -1,6 +1,6 @@
 // The marks of the slider, buttons at the step sizes of the theory above and below its track, and the ends of the track.
 
-import { brief } from "../parts/numbers.js";
+import { brief, unlikeEachOther } from "../parts/numbers.js";
 
 const ROOM = 6; // pixels between an end and a mark
 
@@ -10,14 +10,15 @@ export function drawSliderMarks(root, track) {
   const [above, below] = root.querySelectorAll(".marks");
   above.replaceChildren();
   below.replaceChildren();
+  const numbers = unlikeEachOther(marks.map((mark) => mark.step_size)); // 2/(μ+λmax) is just below 2/λmax where κ is large
   marks.forEach((mark, i) => {
     const end = marks.length === 1 ? "over" : i === 0 ? "before" : i === marks.length - 1 ? "after" : "over";
     const item = document.createElement("button");
     item.type = "button";
     item.className = `mark ${end}`;
     item.dataset.at = String(mark.at);
-    item.append(mark.label, amount(mark.step_size));
-    item.title = `${mark.label} = ${brief(mark.step_size)}: ${mark.title}`;
+    item.append(mark.label, amount(numbers[i]));
+    item.title = `${mark.label} = ${numbers[i]}: ${mark.title}`;
     item.setAttribute("aria-label", item.title);
     item.style.setProperty("--at", String(mark.at / last));
     (end === "over" ? above : below).append(item);
@@ -55,9 +56,9 @@ function edge(side, words) {
 }
 
 /** The number of a mark; where there is little room it goes without. */
-function amount(stepSize) {
+function amount(number) {
   const element = document.createElement("span");
   element.className = "amount";
-  element.textContent = ` = ${brief(stepSize)}`;
+  element.textContent = ` = ${number}`;
   return element;
 }

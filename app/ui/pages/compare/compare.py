@@ -21,7 +21,7 @@ from app.settings.window import ASPECTS, filled
 from app.text import html
 from app.text.beside import beside_reason, named_beta
 from app.text.landmarks import title
-from app.text.numbers import number
+from app.text.numbers import unlike_each_other
 from app.text.taken_letters import letters_of
 from app.text.why_methods import why_methods
 from app.ui.components.chart import chart, of_runs
@@ -169,9 +169,10 @@ def _rule_numbers(scene: Scene) -> None:
             if box.key not in session().input_errors:
                 set_box(box)
             number_box(box, hide_label=plain)
-        for mark in _marks(settings) if BOX in boxes else ():
+        marks = _marks(settings) if BOX in boxes else ()
+        for mark, told in zip(marks, unlike_each_other([mark.step_size for mark in marks]), strict=True):
             st.button(
-                in_its_words(f"{mark.label} = {number(mark.step_size)}"), key=f"mark {mark.label}", help=title(mark),
+                in_its_words(f"{mark.label} = {told}"), key=f"mark {mark.label}", help=title(mark),
                 on_click=set_step_size, args=(mark.step_size,), disabled=locked("step_size"),
             )  # fmt: skip
     input_errors(*(box.key for box in boxes))

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
 from app.compute.gradient_norm import random_ratios, small_norms
 from app.figures.parts.digits import digits as digits_of
 from app.text.html import plain, table
-from app.text.numbers import number, pair, spot, unlike
+from app.text.numbers import number, pair, spot, unlike, unlike_each_other
 from app.ui.pages.gradient_norm.numbers import EXAMPLE, Disagreement, Logged, norms_of
-from gradnorm_core.descent.digits import ALL
 from gradnorm_core.diagnostics.gap_bounds import GapBounds
 from gradnorm_core.diagnostics.slopes import Slope
 from gradnorm_core.norms import NORMS, gradient_norm, norm_name
@@ -79,15 +77,13 @@ def _verdict(one: Program, gradient: Sequence[float]) -> str:
 NAMES = {1.0: "‖g‖₁", 2.0: "‖g‖₂", 3.0: "‖g‖₃", math.inf: "‖g‖∞"}
 RULES = {1.0: "Σ|gᵢ|", 2.0: "√Σgᵢ²", 3.0: "∛Σ|gᵢ|³", math.inf: "max|gᵢ|"}
 
-SAME = 1e-12
-"""Numbers that differ by a smaller share of their size read the same: rounding may have made them differ."""
 KINDS = {"degenerate": "undecided", "unknown": "no Hessian"}
 
 
 def norms_table(own: Sequence[float]) -> str:
     """The table of the norms: rule, value for the example and for the visitor's gradient; last ‖g‖₂², not a norm."""
     first, second = norms_of(EXAMPLE), norms_of(own)
-    told = _unlike_each_other([second[p] for p in NAMES])
+    told = unlike_each_other([second[p] for p in NAMES])
     rows = [[NAMES[p], RULES[p], number(first[p]), shown] for p, shown in zip(NAMES, told, strict=True)]
     rows.append(["‖g‖₂²", "Σgᵢ², not a norm", number(first[2.0] ** 2), _square(second[2.0])])
     return table(["", "", f"g = {pair(EXAMPLE)}", f"yours, {pair(own)}"], rows)
@@ -113,19 +109,11 @@ def _square(value: float) -> str:
     return f"below {number(float(held.tiny), 2)}" if value > 0 and square < held.tiny else number(square)
 
 
-def _unlike_each_other(values: Sequence[float]) -> list[str]:
-    """Numbers that are compared, with the digits to read unlike each other, unless they are the same to SAME."""
-    pairs = [pair for pair in combinations(values, 2) if abs(pair[0] - pair[1]) > SAME * max(map(abs, pair))]
-    enough = (d for d in range(3, ALL) if all(number(one, d) != number(other, d) for one, other in pairs))
-    digits = next(enough, ALL)
-    return [number(value, digits) for value in values]
-
-
 def slopes_table(slopes: Sequence[Slope]) -> str:
     """The table of the balls: the steepest direction, its slope, and the norm of the gradient that equals it."""
     rows = [
         [f"{norm_name(one.p)} ball", pair(one.direction), slope, f"−{norm_name(one.q)} norm of g"]
-        for one, slope in zip(slopes, _unlike_each_other([one.slope for one in slopes]), strict=True)
+        for one, slope in zip(slopes, unlike_each_other([one.slope for one in slopes]), strict=True)
     ]
     return table(["step measured in", "direction", "slope", "which is"], rows)
 
@@ -150,8 +138,8 @@ def bounds_table(bounds: Iterable[tuple[str, GapBounds]]) -> str:
     """The table of both bounds and the gap between them."""
     rows = [
         [
-            name, spot(one.point), *_unlike_each_other([one.mu, one.smoothness]), number(one.norm),
-            *_unlike_each_other([one.lower, one.gap, one.upper]),
+            name, spot(one.point), *unlike_each_other([one.mu, one.smoothness]), number(one.norm),
+            *unlike_each_other([one.lower, one.gap, one.upper]),
         ]
         for name, one in bounds
     ]  # fmt: skip
@@ -161,7 +149,7 @@ def bounds_table(bounds: Iterable[tuple[str, GapBounds]]) -> str:
 def zeros_table(norms: NormMap, theory: bool = True) -> str:
     """The table of the zeros of the norm in the window; `theory`: with the curvatures there."""
     places = [digits_of(side, 3) for side in norms.window]
-    values = _unlike_each_other([_clean(zero.value, 1e-20) for zero in norms.zeros])
+    values = unlike_each_other([_clean(zero.value, 1e-20) for zero in norms.zeros])
     rows = [
         [
             KINDS.get(zero.kind, zero.kind),

@@ -17,7 +17,7 @@ from app.settings.step_sizes import Study
 from app.settings.window import filled
 from app.text import html, sweeps
 from app.text.momentum_map import NO_MINIMUM
-from app.text.numbers import number
+from app.text.numbers import unlike_each_other
 from app.text.taken_letters import letters_of
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
@@ -77,7 +77,8 @@ def _marks(settings: Settings, spec: RunSpec) -> list[Mark]:
     if hides("theory"):
         return []
     found = results.landmarks(without_step_size(spec), settings.example)
-    return [(f"{mark.label} = {number(mark.step_size)}", mark.step_size) for mark in found]
+    numbers = unlike_each_other([mark.step_size for mark in found])
+    return [(f"{mark.label} = {told}", mark.step_size) for mark, told in zip(found, numbers, strict=True)]
 
 
 def picture(scene: Scene) -> None:

@@ -165,3 +165,16 @@ def test_the_selected_run_opens_in_the_playground() -> None:
     app = press(app, "Open B in the Playground")
     assert address(app).get("step") == "0.21"
     assert not [one for one in app.button_group if one.key == "selected_run"]
+
+
+@pytest.mark.parametrize(
+    ("f", "said"),
+    [
+        ("x^2+1000y^2", {"2/(μ+λmax) = 0.000999", "2/λmax = 0.001"}),
+        ("x^2+2000y^2", {"2/(μ+λmax) = 0.0004998", "2/λmax = 0.0005"}),
+    ],
+)
+def test_the_buttons_of_the_theory_read_unlike_each_other(f: str, said: set[str]) -> None:
+    app = opened({"v": "1", "f": f, "start": "2_1", "step": "0.0001"})
+    labels = {button.label.replace("\u00a0", " ") for button in app.button}
+    assert said <= labels
