@@ -7,6 +7,7 @@ result is exactly that of a test at every step.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
@@ -105,7 +106,9 @@ def check_gradient(iterate: Iterate) -> None:
     """
     clipped: Any = iterate.gradient
     if not isinstance(clipped, np.ndarray) or clipped.dtype.kind not in "iuf":
-        raise UsageError(f"A transform of the gradient returned {clipped!r}; an array of real numbers is needed.")
+        raise UsageError(
+            f"A transform of the gradient returned {reprlib.repr(clipped)}; an array of real numbers is needed."
+        )
     if clipped.shape != iterate.points.shape:
         raise UsageError(
             f"A transform of the gradient returned shape {clipped.shape}; {iterate.points.shape} is needed."
@@ -120,7 +123,7 @@ def check_direction(spec: RunSpec, iterate: Iterate, step: Any) -> None:
     """
     name = f"{type(spec.direction).__name__}.step"
     if not (isinstance(step, tuple) and len(step) == 2):
-        raise UsageError(f"{name} returns a pair, the direction and the memory; it returned {step!r}.")
+        raise UsageError(f"{name} returns a pair, the direction and the memory; it returned {reprlib.repr(step)}.")
     _real(step[0], f"{name} returned the direction")
     if np.shape(step[0]) != iterate.points.shape:
         raise UsageError(f"{name} returned a direction of shape {np.shape(step[0])}; {iterate.points.shape} is needed.")
@@ -134,7 +137,7 @@ def check_step_size(spec: RunSpec, iterate: Iterate, chosen: Any) -> None:
     """
     name = f"{type(spec.step_rule).__name__}.next_step_size"
     if not (isinstance(chosen, tuple) and len(chosen) == 2):
-        raise UsageError(f"{name} returns a pair, the step size and the memory; it returned {chosen!r}.")
+        raise UsageError(f"{name} returns a pair, the step size and the memory; it returned {reprlib.repr(chosen)}.")
     _real(chosen[0], f"{name} returned the step size")
     shape, runs = np.shape(chosen[0]), iterate.points.shape[1:]
     if shape not in ((), runs):
@@ -150,7 +153,7 @@ def _real(numbers: Any, returned: str) -> None:
     try:
         floats(numbers)
     except UsageError as error:
-        raise UsageError(f"{returned} {numbers!r}; real numbers are needed.") from error
+        raise UsageError(f"{returned} {reprlib.repr(numbers)}; real numbers are needed.") from error
 
 
 def join_states(states: list[BatchState]) -> BatchState:

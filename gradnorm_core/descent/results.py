@@ -15,6 +15,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending, StatusFacts, describe
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.problem import Trial
+from gradnorm_core.methods.registry import is_built_in
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import FormulaObjective
@@ -105,6 +106,8 @@ def _reason(spec: RunSpec, ending: Ending, stop: Floats, trajectory: Trajectory,
         return _without_direction(spec, last) if np.isnan(way).any() else _without_step(spec, trajectory, way)
     if ending is Ending.RULE_FAILED and isinstance(spec.direction, Newton):
         return _without_direction(spec, last)
+    if ending is Ending.RULE_FAILED and spec.own_transforms and is_built_in(spec.direction):
+        return " or ".join(f"{type(own).__name__}.transform returned NaN" for own in spec.own_transforms)
     return "; ".join(violated(spec.objective, tuple(stop.tolist()))) if ending is Ending.LEFT_THE_DOMAIN else ""
 
 

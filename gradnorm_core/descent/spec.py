@@ -16,8 +16,8 @@ from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.minibatch import Minibatch
-from gradnorm_core.methods.problem import Problem
-from gradnorm_core.methods.registry import Noise, why_not
+from gradnorm_core.methods.problem import GradientTransform, Problem
+from gradnorm_core.methods.registry import Noise, is_built_in, why_not
 from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.methods.step_rules.base import StepRule, with_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -101,6 +101,13 @@ class RunSpec:
             if lacking := [other for other in others if not hasattr(part, other)]:
                 raise UsageError(f"The {name} {type(part).__name__} lacks {', '.join(lacking)}.")
 
+    @property
+    def own_transforms(self) -> tuple[GradientTransform, ...]:
+        """The clip and the noise that are of the user's own; they may make NaN of a finite gradient."""
+        noise = None if isinstance(self.noise, Minibatch) else self.noise
+        clip = None if isinstance(self.clip, ClipRows) else self.clip
+        return tuple(part for part in (noise, clip) if part is not None and not is_built_in(part))
+
     def problem(self, trials: bool = True) -> Problem:
         """Returns the objective as the method sees it; with `trials` it keeps the trials of the step rule."""
         sampling = self.noise if isinstance(self.noise, Minibatch) else None
@@ -162,12 +169,16 @@ def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
     try:
         point = floats(start)
     except UsageError as error:
-        raise UsageError(f"The start is {dimension} numbers, not {reprlib.repr(start)}.") from error
+        raise UsageError(f"The start is {_numbers(dimension)}, not {reprlib.repr(start)}.") from error
     if point.shape != (dimension,):
-        raise UsageError(f"The start is {dimension} numbers; an array of shape {point.shape} was given.")
+        raise UsageError(f"The start is {_numbers(dimension)}; an array of shape {point.shape} was given.")
     if not np.isfinite(point).all():
         raise UsageError(f"The start must be finite; {tuple(point.tolist())} was given.")
     return tuple(point.tolist())
+
+
+def _numbers(count: int) -> str:
+    return "1 number" if count == 1 else f"{count} numbers"
 
 
 def _checked_tolerance(name: str, tolerance: object) -> float:

@@ -62,7 +62,7 @@ def assess(spec: RunSpec, observations: Observations) -> EndingArray:
     ending[flat & (observations.iterations == 0)] = Ending.FLAT_START
     ending[gradient_norm(observations.points, 2, axis=0) > observations.radius] = Ending.FAR
     _assess_numbers(spec, observations, ending)
-    if may_be_no_number(spec.direction):
+    if may_be_no_number(spec.direction) or spec.own_transforms:
         # A point is NaN only where d was NaN: an infinite d leads to an infinite point.
         ending[np.isnan(observations.points).any(axis=0)] = Ending.RULE_FAILED
     return ending

@@ -76,7 +76,7 @@ def is_built_in(part: Direction | StepRule | GradientTransform) -> bool:
 
 
 def may_be_no_number(direction: Direction) -> bool:
-    """Returns True where d may be NaN although the gradient is finite: a user's own direction, or Newton's."""
+    """Returns True where d may be NaN although its gradient is finite: a user's own direction, or Newton's."""
     return isinstance(direction, Rule | Newton) or not is_built_in(direction)
 
 

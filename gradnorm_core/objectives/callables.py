@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -170,7 +171,7 @@ def _checked(result: Any, shape: tuple[int, ...], name: str) -> Floats:
     try:
         array = np.array(floats(result, truths=True))  # a copy: the function may write into its array again
     except UsageError as error:
-        raise UsageError(f"{name} returned {result!r}, no real numbers of shape {shape}.") from error
+        raise UsageError(f"{name} returned {reprlib.repr(result)}, no real numbers of shape {shape}.") from error
     if array.shape != shape and not (shape == () and array.size == 1):
         raise UsageError(f"{name} returned an array of shape {array.shape}; shape {shape} is needed.")
     return array.reshape(shape)

@@ -201,3 +201,36 @@ def test_a_direction_of_ones_own_that_is_no_number_does_not_diverge() -> None:
     assert run.status.name == "rule_failed"
     beyond = descent(OwnDirection(lambda iterate, memory: (np.full(2, math.inf), memory)))
     assert beyond.status.name == "diverged"
+
+
+@pytest.mark.parametrize("after", [0, 3])
+@pytest.mark.parametrize("name", ["clip", "noise"])
+def test_a_transform_of_ones_own_that_gives_nan_is_named_and_nothing_overflows(name: str, after: int) -> None:
+    """f and its gradient are finite at every iterate: no number was beyond float64."""
+    part: Any = OwnClip(lambda gradient, k: gradient * math.nan if k >= after else gradient)
+    parts = {name: part}
+    run = gc.descend(f, START, step_rule=gc.Fixed(0.05), clip=parts.get("clip"), noise=parts.get("noise"))
+    assert (run.status.name, run.iterations) == ("rule_failed", after)
+    assert (
+        f"at step {after + 1} the direction is no number, since OwnClip.transform returned NaN" in run.status.sentence
+    )
+    assert gc.descend_batch(run.spec, [START, (1.0, 1.0)]).status_names.tolist() == ["rule_failed"] * 2
+
+
+def test_a_transform_that_is_nan_beyond_the_end_does_not_matter() -> None:
+    """g/‖g‖·min(‖g‖, 1) is 0/0 at the minimum, where the run has converged."""
+    unit: Any = OwnClip(
+        lambda gradient, _: gradient / np.sqrt((gradient**2).sum(axis=0)) * np.sqrt((gradient**2).sum(axis=0))
+    )
+    bowl = gc.parse("(x^2 + y^2)/2")
+    with np.errstate(invalid="ignore"):
+        run = gc.descend(bowl, (3, 4), step_rule=gc.Fixed(1.0), clip=unit)
+    assert (run.status.name, run.iterations) == ("converged", 1)
+
+
+def test_what_a_part_returned_is_shown_shortened() -> None:
+    with pytest.raises(gc.UsageError, match="f returned 1000") as refused:
+        gc.descend(gc.objective(lambda x: 10**4000, dimension=1), [1.0])
+    assert len(str(refused.value)) < 200
+    with pytest.raises(gc.UsageError, match="The start is 1 number, not None"):
+        gc.descend(gc.objective(lambda x: 1.0, dimension=1), None)  # type: ignore[arg-type]
