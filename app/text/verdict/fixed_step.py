@@ -120,7 +120,8 @@ def _how_often(share: float) -> str:
 
 
 def _on_the_limit(case: Case, step_size: float, curvature: Curvature) -> str:
-    start = f"α = 2/{case.lambda_max} = {number(step_size)}{_site(case)} is the limit of stability"
+    # Four digits, as a sentence on another α names the limit: Rosenbrock's is 0.001997, and α = 0.002 is above it.
+    start = f"α = 2/{case.lambda_max} = {number(step_size, 4)}{_site(case)} is the limit of stability"
     if math.isnan(float(case.diagnostics.sign_flip_shares[-1])):
         return f"{start} for {_steep_component(curvature)}, {_too_small(case)}."
     if case.quadratic and round_bowl(curvature):

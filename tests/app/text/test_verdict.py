@@ -222,3 +222,15 @@ def test_the_best_step_of_an_ascent_is_said_to_be_that_of_minus_f(goal: Goal, al
     told = " ".join(verdict(run, gc.diagnose(f, run)).sentences)
     assert "2/(μ+λmax)" in told
     assert ("2/(μ+λmax) of −f" in told) == (goal == "maximize")
+
+
+def test_the_limit_of_stability_is_one_number_at_the_limit_and_beside_it() -> None:
+    """With three digits the limit on Rosenbrock's function read 0.002, and α = 0.002 was said to be above it."""
+    limit = 2 / (501 + math.hypot(301, 400))
+    told = []
+    for step_size in (limit, 0.002):
+        run = fixed_step_run("100(y - x^2)^2 + (1 - x)^2", (-1.2, 1.0), step_size, 3000)
+        found = re.search(r"2/λmax = (\S+)", " ".join(verdict(run, diagnose(run.spec.objective, run)).sentences))
+        assert found
+        told.append(found[1])
+    assert told == ["0.001997"] * 2
