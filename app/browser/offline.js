@@ -37,8 +37,9 @@ class Page {
   /** The figures, the words and the player of one of the runs. */
   async show(index) {
     const { ground, shots, headlines } = this.data;
-    const { landscape, curves, player } = shots[index];
+    const { landscape, curves, player, alts } = shots[index];
     const [left, right] = ["landscape", "curves"].map((name) => document.querySelector(`.st-key-${name} > div`));
+    for (const [name, alt] of Object.entries(alts)) document.querySelector(`.st-key-${name}`).setAttribute("aria-label", alt);
     await Plotly.react(left, [...ground, ...landscape.data], landscape.layout, CONFIG);
     await Plotly.react(right, curves.data, curves.layout, CONFIG);
     const [headline, sentences] = headlines[index].split("\n");

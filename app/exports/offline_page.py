@@ -38,7 +38,7 @@ from app.text.data_words import summary
 from app.text.grammar import counted, joined
 from app.text.letters import USUAL
 from app.text.method_summary import EQUALS, parameter_words, start_words
-from app.text.numbers import number
+from app.text.numbers import in_full, number
 from app.text.taken_letters import fitted, step_size_letter
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.batch import descend_batch
@@ -83,16 +83,15 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
     window = filled(settings.window)
     background = sample(settings.objective, window)
     code = component_code() + source("offline.js")
-    plotly, run = get_plotlyjs(), shots.runs[shots.first]
+    plotly = get_plotlyjs()
     words = {
         "hashes": " ".join(_hash(one) for one in (plotly, code)),
         "title": f"Gradnorm: {_title(settings)}",
         "formula": _formula(settings),
         "facts": _facts(settings),
         "no-track": "" if len(shots.runs) > 1 else "hidden",
-        "landscape-alt": alt_text.landscape_alt(run, window, with_table=False),
-        "curves-alt": alt_text.curves_alt(run, settings.norms),
-        "footer": f"Made with Gradnorm. {_origin(settings, address)}",
+        **{f"{name}-alt": said for name, said in _alts(settings, shots.runs[shots.first]).items()},
+        "footer": f"Made with Gradnorm. {_origin(settings, address, len(shots.runs) > 1)}",
     }
     ours = {
         "page-style": source("offline.css"), "variables": _variables(palette), "component-style": style(),
@@ -141,7 +140,7 @@ def _data(settings: Settings, shots: Shots, background: Landscape, palette: Pale
         "first": shots.first,
         "ground": background_traces(background, settings.goal, settings.arrows, palette),
         "shots": [
-            _shot(settings, run, found, step_size, background, palette)
+            _shot(settings, run, found, step_size, background, palette) | {"alts": _alts(settings, run)}
             for step_size, run, found in zip(shots.step_sizes, shots.runs, seen, strict=True)
         ],
         "headlines": headlines,
@@ -179,6 +178,14 @@ def _shot(
     }  # fmt: skip
 
 
+def _alts(settings: Settings, run: Run) -> dict[str, str]:
+    """The pictures of a run for readers who cannot see them."""
+    return {
+        "landscape": alt_text.landscape_alt(run, filled(settings.window), with_table=False),
+        "curves": alt_text.curves_alt(run, settings.norms),
+    }
+
+
 def _slider(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str:
     known = example_for(settings.example, settings.goal)
     data = SliderData.of(
@@ -194,11 +201,13 @@ def _slider(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str:
     return _base64(payload.message(header, data.columns))
 
 
-def _origin(settings: Settings, address: str | None) -> str:
-    """Where the run is in the app: a link has no room for a large table."""
+def _origin(settings: Settings, address: str | None, moves: bool) -> str:
+    """Where the run it opens with is in the app: a link has no room for a large table."""
     if not fits(settings.table):
         return "Its table is too large for a link: only a saved JSON file opens this run in the app."
-    return f"In the app this run is {address or _command(settings)}"
+    letter = step_size_letter(settings.objective) or "the step size"
+    which = f"the run with {letter} = {in_full(settings.step_size)}" if moves else "this run"
+    return f"In the app {which} is {address or _command(settings)}"
 
 
 def _command(settings: Settings) -> str:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from app.exports.offline_page import offline_html, shots_of
+from app.figures.alt_text import curves_alt, landscape_alt
 from app.settings.settings import Settings, of_example, to_spec
 from app.settings.window import filled
 from app.tables.sets.catalogue import SETS
@@ -128,6 +129,9 @@ def expect_run_at(page: Page, settings: Settings, step_size: float) -> None:
     expect(page.locator(".verdict span")).to_have_text(" ".join(told.sentences))
     expect(page.locator(".player [data-value=n]")).to_have_text(str(run.iterations))
     expect(page.locator(".verdict-overlay")).to_have_count(0)
+    alts = landscape_alt(run, filled(settings.window), with_table=False), curves_alt(run, settings.norms)
+    for name, alt in zip(("landscape", "curves"), alts, strict=True):
+        expect(page.locator(f".st-key-{name}")).to_have_attribute("aria-label", alt)
     drawn = list(zip(*page.evaluate(PATH), strict=True))
     assert len(drawn) == run.iterations + 1
     (left, right), (bottom, top) = filled(settings.window)

@@ -134,7 +134,7 @@ def test_what_was_typed_is_text() -> None:
 def test_the_foot_names_the_whole_address_or_the_command_that_opens_the_run() -> None:
     settings = FIVE["zig-zag"]
     address = "https://gradnorm.example.org/?v=1&ex=own"
-    assert f"In the app this run is {escape(address)}<" in offline_html(settings, address=address)
+    assert f"In the app the run with α = 0.19 is {escape(address)}<" in offline_html(settings, address=address)
     foot = unescape(page_of(settings).partition("<footer><p>")[2].partition("</p>")[0])
     opened = shlex.split(foot.partition("opens: ")[2])
     assert opened[:2] == ["gradnorm", "open"]
