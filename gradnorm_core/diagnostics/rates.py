@@ -163,17 +163,19 @@ def period(points: Floats) -> int | None:
         phases = tail[-whole:].reshape(-1, candidate, tail.shape[1])
         # A run that has come to rest since the tail began returns to no point: it does not leave it.
         within = float(np.ptp(tail[-whole:], axis=0).max())
-        if within > least and float(np.ptp(phases, axis=0).max()) <= _SAME * within:
-            return _shortest(tail[-whole:], int(candidate))
+        spread = float(np.ptp(phases, axis=0).max())
+        if within > least and spread <= _SAME * within:
+            return _shortest(tail, int(candidate), spread)
     return None
 
 
-def _shortest(points: Floats, period: int) -> int:
-    """Returns the shortest divisor of a period, 2 or more, after which the iterates return as closely as after it.
+def _shortest(points: Floats, period: int, spread: float) -> int:
+    """Returns the shortest divisor of a period, 2 or more, after which the last iterates return to within its spread.
 
-    An iterate that nears a cycle of 4 returns to 9 times the distance after 36 steps. The first 36 steps that agree
-    well enough may be found before the first 4, since their whole periods begin later, closer to the cycle.
+    A run that nears a cycle of 4 may agree well enough after 36 steps before it does after 4, since the whole periods
+    of 36 begin later, closer to the cycle. One that nears a cycle of 2 from both sides in turn agrees after 4.
     """
-    divisors = [shorter for shorter in range(2, period + 1) if period % shorter == 0]
-    gaps = [float(np.abs(points[shorter:] - points[:-shorter]).max()) for shorter in divisors]
-    return next(shorter for shorter, gap in zip(divisors, gaps, strict=True) if gap <= gaps[-1])
+    divisors = [shorter for shorter in range(2, period) if period % shorter == 0]
+    ends = points[-2 * period :]
+    gaps = (float(np.abs(ends[shorter:] - ends[:-shorter])[-period:].max()) for shorter in divisors)
+    return next((shorter for shorter, gap in zip(divisors, gaps, strict=True) if gap <= spread), period)

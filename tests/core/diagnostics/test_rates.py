@@ -120,11 +120,20 @@ def test_periods_of_the_double_well(step_size: float, expected: int | None) -> N
     assert diagnosed(DOUBLE_WELL, (0.5, 0.1), step_size, steps=4000, gradient_tolerance=0.0).period == expected
 
 
-@pytest.mark.parametrize(("step_size", "steps", "expected"), [(1.237, 400, 4), (1.237, 1000, 4), (1.0115, 200, 2)])
+@pytest.mark.parametrize(
+    ("step_size", "steps", "expected"),
+    [
+        (1.237, 400, 4), (1.237, 1000, 4), (1.0115, 200, 2), (1.227, 200, 2), (1.232, 400, 2), (1.2347, 1000, 2),
+        (1.2365, 1000, 4), (1.2885, 1000, 8),
+    ],
+)  # fmt: skip
 def test_a_run_that_still_nears_a_cycle_has_the_period_of_the_cycle(
     step_size: float, steps: int, expected: int
 ) -> None:
-    """At 1.237 the distance to the cycle shrinks by 1 % a round; 36 steps are no period of it."""
+    """At 1.237 the distance to the cycle shrinks by 1 % a round; 36 steps are no period of it.
+
+    The cycle of 2 doubles at √5 − 1 = 1.23607: below it a run nears it from both sides in turn, and has no cycle of 4.
+    """
     assert diagnosed(DOUBLE_WELL, (0.5, 0.5), step_size, steps=steps).period == expected
 
 
