@@ -14,13 +14,15 @@ from app.figures.parts import polylines
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, Stroke, template
-from app.text.numbers import number, pair
+from app.text.numbers import number, pair, unlike_each_other
 from gradnorm_core.arrays import Floats, Point, Window
 from gradnorm_core.formulas.letters import html
 from gradnorm_core.norms import gradient_norm, norm_name, steepest_direction, unit_ball
 from gradnorm_core.objectives.landscape import Landscape
 
 BALLS = (1.0, 2.0, 3.0, math.inf)
+ALONG, NAMED = 0.38, 0.5
+"""The length of the arrow along g and the middle of its name, which is inside all balls: that of L1 begins at 0.71."""
 ROOM = 1.25
 """The picture of the balls reaches from −this to this."""
 
@@ -239,22 +241,23 @@ def balls_figure(gradient: Floats, palette: Palette) -> Figure:
         palette: light or dark.
     """
     data: list[Trace] = []
-    for p in BALLS:
+    slopes = unlike_each_other([_slope(gradient, p) for p in BALLS])
+    for p, slope in zip(BALLS, slopes, strict=True):
         stroke = stroke_of(p, palette)
         line = {"color": stroke.colour, "width": 1.8, "dash": stroke.dash}
-        name = norm_name(p) + (f": {number(_slope(gradient, p))}" if is_direction(gradient) else "")
+        name = norm_name(p) + (f": {slope}" if is_direction(gradient) else "")
         data.append(_line(name, unit_ball(p), line) | {"showlegend": True})
     notes: list[dict[str, Any]] = []
     if is_direction(gradient):
         data += [_steepest(gradient, p, palette) for p in BALLS]
         uphill = -steepest_direction(gradient, 2)
-        data.append(_arrow("gradient", np.zeros(2), 0.5 * uphill, palette.muted, 1.4))
-        x, y = (0.62 * uphill).tolist()
+        data.append(_arrow("gradient", np.zeros(2), ALONG * uphill, palette.muted, 1.4))
+        x, y = (NAMED * uphill).tolist()
         notes = [
             {
                 "x": x,
                 "y": y,
-                "text": "direction of <i>g</i>",
+                "text": "along <i>g</i>",
                 "showarrow": False,
                 "font": {"size": 14, "color": palette.text},
             }

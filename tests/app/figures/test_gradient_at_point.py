@@ -12,6 +12,8 @@ from app.figures.alt_text import point_alt
 from app.figures.gradient_at_point import balls_figure, is_direction, point_figure, room_for, slope_figure
 from app.figures.landscape import background_traces
 from app.figures.norm_maps import DEEPEST, WORDS, log_heights, norm_figure, step_codes, step_figure
+from app.figures.parts.free_space import dense
+from app.figures.parts.packing import unpacked
 from app.figures.style import DARK, LIGHT
 from app.figures.tangent_plane import tangent_figure, window_around
 from gradnorm_core.diagnostics.slopes import measured_slopes
@@ -172,3 +174,23 @@ def test_a_norm_falls_in_the_map_of_one_step_only_where_it_is_smaller_after_it(
     known = np.isfinite(one + two)
     assert np.array_equal(step_codes(steps)[known], wanted[known])
     assert shown == kinds == set(wanted[known].tolist())
+
+
+@pytest.mark.parametrize("pixels", [92.0, 127.0])  # a unit of the picture on a phone and on a desk
+@pytest.mark.parametrize("angle", range(0, 360, 15))
+def test_the_name_of_the_gradient_lies_on_no_ball_and_on_no_direction(angle: float, pixels: float) -> None:
+    gradient = np.array([math.cos(math.radians(angle)), math.sin(math.radians(angle))])
+    figure = unpacked(balls_figure(gradient, LIGHT))
+    (name,) = figure["layout"]["annotations"]
+    width, height = 0.5 * 5.7 * 7 / pixels, 0.5 * 12 / pixels  # half of those of seven letters
+    for one in figure["data"]:
+        if one["name"] == "gradient":
+            continue
+        line = dense(np.column_stack([one["x"], one["y"]]))
+        assert not ((np.abs(line[:, 0] - name["x"]) < width) & (np.abs(line[:, 1] - name["y"]) < height)).any()
+
+
+def test_slopes_of_the_balls_that_differ_read_differently() -> None:
+    told = [name for name in names(balls_figure(np.array([200004.0, 20.0]), LIGHT)) if ": " in name]
+    slopes = [name.partition(": ")[2] for name in told]
+    assert (len(slopes), slopes[0], slopes[1], slopes[3]) == (4, "−200004", "−200004.001", "−200024")
