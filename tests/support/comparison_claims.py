@@ -76,7 +76,7 @@ def _of_arrivals(clause: str, named: list[Result], there: list[Result], runs: di
         "only " in clause.lower() and len(there) != 1,
         (" first" in clause or re.search(" (arrive|tolerance) with", clause) is not None) and first != earliest,
         shown is not None and int(shown[1]) != cost[named[0].letter],
-        times is not None and not close(read(times[1]), cost[named[0].letter] / least, 2),
+        times is not None and not close(read(times[1]), cost[named[0].letter] / least),
     ]
     return f"gradients spent: {cost}, there: {[one.letter for one in there]}" if any(wrong) else None
 

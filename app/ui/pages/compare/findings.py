@@ -160,7 +160,7 @@ def _needs(one: Result, first: Result) -> str:
     ratio = one.gradients / first.gradients
     if ratio < MORE:
         return f"{one.letter} needs {_cost(one)}"
-    return f"{one.letter} needs {_cost(one, '')}, {number(ratio, 2)} times as many"
+    return f"{one.letter} needs {_cost(one, '')}, {number(ratio)} times as many"
 
 
 def _cost(one: Result, noun: str = "gradient") -> str:
