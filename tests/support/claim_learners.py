@@ -28,7 +28,7 @@ def conjugate(facts: Facts, claim: Claim) -> str | None:
     return None
 
 
-def short_of_full_steps(facts: Facts, claim: Claim) -> str | None:
+def share_of_full_steps(facts: Facts, claim: Claim) -> str | None:
     """α is that share, and the first full step is −|H|⁻¹∇f, or −∇f before any curvature is learned."""
     gradient, hessian = facts.derivatives(facts.points[0])
     full = gradient
@@ -41,7 +41,10 @@ def short_of_full_steps(facts: Facts, claim: Claim) -> str | None:
     on_a_jump = not np.allclose(facts.sign * facts.run.gradients[0], gradient, rtol=1e-3)  # there differences explode
     if not on_a_jump and not close(taken, whole):
         return f"a full step is {whole:.4g} long"
-    return None if close(claim.numbers[-1], alpha_of(facts)) else "another α"
+    alpha = alpha_of(facts)
+    if "limit" in claim.text and not (abs(1 - alpha) > 1 and abs(1 - claim.numbers[-1]) == 1):
+        return f"an error is multiplied by {1 - alpha} on a quadratic"
+    return None if close(claim.numbers[1], alpha) and close(claim.numbers[2], alpha) else "another α"
 
 
 def value_to_be_reached(facts: Facts, claim: Claim) -> str | None:

@@ -92,15 +92,23 @@ def newton(facts: Facts, claim: Claim) -> str | None:
 
 def newton_farther(facts: Facts, claim: Claim) -> str | None:
     """|λ|min from differences of f at the start and before the last step, and the lengths of first and last step."""
-    lengths = np.linalg.norm(np.diff(facts.points, axis=0), axis=1)
+    refused = facts.run.status.point
+    reached = facts.points if refused is None else np.vstack([facts.points, refused])
+    lengths = np.linalg.norm(np.diff(reached, axis=0), axis=1)
+    if "the first step" in claim.text:
+        near, first = claim.numbers
+        eigenvalues = np.abs(facts.eigenvalues(facts.points[0]))
+        known = eigenvalues.min() > 1e-9 * eigenvalues.max()  # below it differences tell nothing
+        right = close(first, float(lengths[0])) and first > 100
+        return None if right and (not known or close(near, float(eigenvalues.min()))) else f"|λ| is {eigenvalues}"
     iterate, first, last = claim.numbers[-3:]
     near, far = claim.numbers[-5:-3]
-    if iterate != facts.steps - 1 or not (close(first, lengths[0]) and close(last, lengths[-1])):
+    if iterate != len(lengths) - 1 or not (close(first, lengths[0]) and close(last, lengths[-1])):
         return f"steps {lengths[[0, -1]]}"
     vanished = "all but 0" in claim.text
-    if vanished and not np.abs(facts.eigenvalues(facts.points[-2])).min() < 1e-9 * near:
+    if vanished and not np.abs(facts.eigenvalues(reached[-2])).min() < 1e-9 * near:
         return "the curvature does not vanish"
-    for shown, k in ((near, 0),) if vanished else ((near, 0), (far, facts.steps - 1)):
+    for shown, k in ((near, 0),) if vanished else ((near, 0), (far, len(lengths) - 1)):
         eigenvalues = np.abs(facts.eigenvalues(facts.points[k]))
         # An eigenvalue below the rounding of the largest one is known to nobody.
         if not close(shown, float(eigenvalues.min())) and max(shown, eigenvalues.min()) > 1e-12 * eigenvalues.max():
@@ -119,6 +127,19 @@ def step_by_coordinates(facts: Facts, claim: Claim) -> str | None:
     found = re.search(rf"moved by more than {NUMBER}", claim.text)
     moved = float(np.abs(np.diff(facts.points, axis=0)).max())
     return None if found and close(read(found[1]), moved) else f"{moved:.4g}"
+
+
+def given_length(facts: Facts, claim: Claim) -> str | None:
+    """All steps have the length α, and so many of them lead as far as α times their number."""
+    lengths = np.linalg.norm(facts.run.directions, axis=1)
+    alpha, steps, far = claim.numbers
+    if not np.allclose(lengths[lengths > 0], 1.0, rtol=1e-9):
+        return f"steps of {lengths} times α"
+    return (
+        None
+        if close(alpha, alpha_of(facts)) and steps == facts.steps and close(far, steps * alpha_of(facts))
+        else "another way"
+    )
 
 
 def other_norms(facts: Facts, claim: Claim) -> str | None:
@@ -209,6 +230,23 @@ def curvature_on_the_way(facts: Facts, claim: Claim) -> str | None:
     if shown is None or not math.isfinite(top):
         return None
     return None if abs(read(shown[1]) - top) <= 1.1e-2 * abs(top) else f"λmax = {top:.5g} at iterate {k}"
+
+
+def first_step_too_long(facts: Facts, claim: Claim) -> str | None:
+    """The first step is α∇f, f is worse after it, and λmax at the start is above 2/α."""
+    top = float(facts.eigenvalues(facts.points[0])[-1])
+    found = re.search(rf"α = {NUMBER} is above 2/λmax(?:\(−∇²f\))? = {NUMBER} at the start", claim.text)
+    if found is None:
+        return "another sentence"
+    alpha, edge = read(found[1]), read(found[2])
+    if not (close(alpha, alpha_of(facts)) and close(edge, 2 / top, 2) and alpha_of(facts) * top > 2 * (1 - 1e-6)):
+        return f"2/λmax = {2 / top}"
+    if not facts.steps:
+        return None
+    step = facts.points[1] - facts.points[0]
+    if not np.allclose(step, -facts.sign * alpha_of(facts) * facts.run.gradients[0], rtol=1e-9):
+        return f"a first step of {step}"
+    return None if facts.sign * (facts.run.values[1] - facts.run.values[0]) > 0 else "f got better"
 
 
 def length_of_last_step(facts: Facts, claim: Claim) -> str | None:

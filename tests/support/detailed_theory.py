@@ -45,10 +45,14 @@ def regime_factor(facts: Facts, claim: Claim) -> str | None:
     wrong = (
         _none_of(text, rf"(?:fades|slowest|slowest one fades) by the factor {NUMBER} a step", rates, _close_factor)
         or _none_of(text, rf"shrinks it to the fraction {NUMBER}", rates)
-        or _none_of(text, rf"by 1 − αλmax(?:\(−∇²f\))? = {NUMBER}", multiples)
+        or _none_of(text, rf"by 1 − αλ(?:max|min)(?:\(−∇²f\))? = {NUMBER}", multiples)
     )
     if wrong:
         return wrong
+    if (other := re.search(rf"by 1 − αλmin(?:\(−∇²f\))? = {NUMBER}, which (grows|fades|stays)", text)) is not None:
+        sizes = np.linalg.norm(facts.run.gradients[[0, -1]], axis=1)
+        if other[2] != "stays" and (other[2] == "grows") != (sizes[1] > sizes[0]):
+            return f"‖∇f‖₂ goes from {sizes[0]} to {sizes[1]}"
     if "changes sign" in text:
         return _signs(facts, text)
     return None
@@ -146,15 +150,28 @@ def _overshoots(facts: Facts, text: str) -> str | None:
 
 def _too_long(facts: Facts, text: str) -> str | None:
     """α is above 2/λmax at an iterate, and λmax at the last one is larger where the words say so."""
-    found, at = re.search(rf"is above 2/λmax(?:\(−∇²f\))? = {NUMBER}", text), re.search(r"At iterate (\d+)", text)
+    formula = r"(2/λmax|2\(1\+β\)/λmax|2\(1\+β\)/\(\(1\+2β\)λmax|2/max Aᵢᵢ|2/max sᵀAs)"
+    found = re.search(rf"(?:with β = {NUMBER}, )?α = {NUMBER} is above {formula}(?:\(−∇²f\))?\)? = {NUMBER}", text)
+    at = re.search(r"At iterate (\d+)", text)
     if found is None:
         return None
     point = facts.points[int(at[1]) if at else 0]
-    top = float(facts.eigenvalues(point)[-1])
     if np.abs(point).max() > 1e10:
         return None  # there differences of f have no digits left
-    if not close(read(found[1]), 2 / top, 2) or not alpha_of(facts) * top > 2 * (1 - 1e-6):
-        return f"2/λmax = {2 / top}"
+    hessian, beta = facts.hessian(point), getattr(facts.run.spec.direction, "momentum", 0.0)
+    tops = {
+        "2/λmax": (2.0, float(np.linalg.eigvalsh(hessian)[-1])),
+        "2/max Aᵢᵢ": (2.0, float(np.diag(hessian).max())),
+        "2/max sᵀAs": (2.0, float(max(s @ hessian @ s for s in (np.array([1, 1]), np.array([1, -1]))))),
+        "2(1+β)/λmax": (2 * (1 + beta), float(np.linalg.eigvalsh(hessian)[-1])),
+    }
+    most, top = tops.get(found[3], (2 * (1 + beta) / (1 + 2 * beta), float(np.linalg.eigvalsh(hessian)[-1])))
+    if found[1] and not close(read(found[1]), beta):
+        return f"β = {beta}"
+    if not close(read(found[4]), most / top, 2) or not alpha_of(facts) * top > most * (1 - 1e-6):
+        return f"{found[3]} = {most / top}"
+    if "max " in found[3]:
+        return None
     near = np.abs(facts.points[-1]).max() < 1e10
     larger = not near or not facts.eigenvalues(facts.points[-1])[-1] <= top
     return None if larger or "larger still" not in text else "farther out it is not larger"

@@ -11,11 +11,9 @@ import numpy as np
 from app.text.numbers import apart, factor, number
 from app.text.recommended import best_step, step_to_take
 from app.text.verdict.case import SAME, Case, slows_down
-from app.text.verdict.fixed_step import unstable
+from app.text.verdict.long_steps import climbs, is_on_break
 from gradnorm_core.diagnostics.behaviour import SLOW_RATE
 from gradnorm_core.diagnostics.curvature import Curvature
-from gradnorm_core.diagnostics.destination import is_rough_at
-from gradnorm_core.diagnostics.kinks import is_kink
 
 _WORTH_SAYING = 1.5  # a better step is named when it would save a third of the steps
 _SHORT = 0.2  # of 1/λmax
@@ -126,12 +124,6 @@ def _near(case: Case) -> str:
     return "" if case.quadratic else f" near the {case.target}"
 
 
-def _on_break(case: Case, k: int) -> bool:
-    """True where iterate k lies on a kink or a jump: the formula gives it the curvature of one side, and f has none."""
-    objective, point = case.run.objective, case.run.points[k]
-    return is_kink(objective, point) or (objective.dimension == 2 and is_rough_at(objective, point))
-
-
 def hot_start(case: Case) -> str | None:
     """A first step too long for the curvature at the start: it went beyond the lowest point on its line."""
     start, alpha = case.diagnostics.start, case.step_size
@@ -139,7 +131,7 @@ def hot_start(case: Case) -> str | None:
         return None
     if not case.diagnostics.cosines[0] < 0:
         return None  # the slope at the new point does not point back: no overshoot
-    if _on_break(case, 0):
+    if is_on_break(case, 0):
         return None
     sizes = apart(start.largest, 2 / alpha)
     hot = (
@@ -151,36 +143,13 @@ def hot_start(case: Case) -> str | None:
     return hot
 
 
-def too_long(case: Case) -> str | None:
-    """Names the first step that was too long for the curvature, in runs that did not arrive."""
-    if case.step_size is None or case.quadratic or unstable(case) is not None:
-        return None
-    if case.diagnostics.rough is not None or case.diagnostics.unbounded:
-        return None  # then the curvature is not the reason
-    largest = case.diagnostics.path_eigenvalues[:, -1]
-    where = np.flatnonzero(case.step_size * largest > 2 * (1 + SAME))
-    if not where.size or (case.run.status.name == "diverged" and not case.diagnostics.value_rises.size):
-        return None
-    first = int(where[0])
-    if _on_break(case, first):
-        return None
-    alpha, limit = apart(case.step_size, float(2 / largest[first]))
-    name = f"At iterate {first}" if first else "At the start"
-    grows = largest[-1] > largest[first] and case.run.status.name == "diverged"
-    more = ", and farther out the curvature is larger still" if grows else ""
-    return (
-        f"{name} {case.lambda_max} = {number(float(largest[first]))}: α = {alpha} is above "
-        f"2/{case.lambda_max} = {limit}, too long for the curvature there{more}."
-    )
-
-
 def steep_and_flat(case: Case) -> str | None:
     """A slow run in a valley: the step has to suit the steep direction."""
     end, kappa = case.diagnostics.end, case.diagnostics.end.condition_number
     if case.step_size is None or case.found is not None or case.diagnostics.leads_nowhere or not kappa or kappa < 20:
         return None
-    if case.diagnostics.rough is not None or _on_break(case, -1) or _hardly_bends(case):
-        return None  # then the curvature is not the reason
+    if case.diagnostics.rough is not None or is_on_break(case, -1) or _hardly_bends(case) or climbs(case):
+        return None  # then the curvature is not the reason, or the steps are not short
     return (
         f"At the last iterate {case.lambda_max} = {number(end.largest)} and {case.lambda_min} = "
         f"{number(end.smallest)}: steep across, nearly flat along. Steps short enough to be stable across, below "
@@ -206,7 +175,7 @@ def short_steps(case: Case) -> str | None:
     if case.diagnostics.rough is not None or not (end.signs and end.signs[-1] > 0):
         return None  # a λmax that is nothing beside |λmin| is rounding
     bent = case.step_size * max(end.largest, -end.smallest)
-    if not bent < _SHORT or -end.smallest > end.largest or _on_break(case, -1):
+    if not bent < _SHORT or -end.smallest > end.largest or is_on_break(case, -1):
         return None
     if _hardly_bends(case):
         if not bent < _UNCHANGED:

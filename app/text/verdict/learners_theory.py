@@ -10,7 +10,6 @@ from gradnorm_core.descent.status import PASSED
 from gradnorm_core.methods.directions.adaptive import AdamW
 from gradnorm_core.methods.directions.conjugate_gradients import ConjugateGradients
 from gradnorm_core.methods.directions.limited_memory import LBFGS
-from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.row_clipping import ClipRows
@@ -21,7 +20,6 @@ from gradnorm_core.methods.step_rules.later_steps import sum_of_later_steps
 from gradnorm_core.methods.step_rules.polyak import Polyak
 from gradnorm_core.methods.step_rules.schedule import Formula
 
-_SMALL_SHARE = 0.1  # of the full step
 _FADED = 0.1  # of the first α
 _SURELY = 0.99  # of the distance to the minimum: a way that is shorter, also as rounded to three digits
 
@@ -37,24 +35,6 @@ def conjugate(case: Case) -> str | None:
         f"On a quadratic in {dimension} variables {direction.label} with exact steps moves along conjugate directions "
         f"and needs {dimension} steps at most, whatever the condition number: here {case.steps}."
     )
-
-
-def short_of_full_steps(case: Case) -> str | None:
-    """That α is a small share of the full step, α = 1, for which the methods that use or learn the curvature are made.
-
-    Newton's method on the way to a known minimum has a sentence of its own, with the factor 1 − α.
-    """
-    spec = case.run.spec
-    direction, rule = spec.direction, spec.step_rule
-    if not isinstance(direction, Newton | BFGS | LBFGS) or not isinstance(rule, Fixed) or not case.steps:
-        return None
-    if spec.clip is not None or spec.noise is not None or rule.step_size > _SMALL_SHARE:
-        return None
-    if isinstance(direction, Newton) and case.well is not None:
-        return None
-    share = number(rule.step_size)
-    name = "Newton's method" if isinstance(direction, Newton) else direction.label
-    return f"{name} is made for the full step, α = 1: with α = {share} each step is {share} of it."
 
 
 def weight_decay(case: Case) -> str | None:

@@ -1,4 +1,4 @@
-"""Sentences from the theory of methods other than plain descent: momentum, Newton, sign-like and noisy steps.
+"""Sentences from the theory of methods other than plain descent: momentum, steps of a given length, and noisy steps.
 
 Each sentence names the method, its own limit and its own reason; 2/λmax is the limit of plain gradient descent alone.
 Exact on quadratics; near a minimum of any other smooth f it holds for the quadratic that touches it.
@@ -7,6 +7,7 @@ Exact on quadratics; near a minimum of any other smooth f it holds for the quadr
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,21 +16,20 @@ from app.text.numbers import apart, below_one, factor, number
 from app.text.recommended import best_pair, pair_to_take
 from app.text.verdict.case import SAME, Case, round_bowl
 from app.text.verdict.places import along
+from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.formula_roughness import has_kinks
 from gradnorm_core.diagnostics.stability import best_heavy_ball, factors, limit, linear_step, noise_floor, swings
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSProp
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
-from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.step_rules.fixed import Fixed
-from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.data_objective import DataObjective
 
 _NAMES = {HeavyBall: "momentum", Nesterov: "Nesterov's method"}
 _FAINT = 0.1  # of Adam's own part of a step: a weight decay that does not decide its length
-_FADED = 0.1  # of |λ| at the start
 _WORTH_SAYING = 1.5  # a better pair is named when it would save a third of the steps
 
 
@@ -125,46 +125,6 @@ def named_pair(case: Case) -> tuple[float, float] | None:
     return pair_to_take(case.well.curvature.smallest, case.well.curvature.largest)
 
 
-def newton(case: Case) -> str | None:
-    """The factor by which a fixed share of Newton's step multiplies the error near a minimum."""
-    step_size = linear_step(case.run.spec)
-    if not isinstance(case.run.spec.direction, Newton) or case.well is None:
-        return None
-    full = step_size is not None and abs(step_size - 1) < SAME
-    if not case.quadratic and (full or case.diagnostics.order == "quadratic"):
-        return (
-            f"Close to the {case.target} a full Newton step squares the error, up to a constant: quadratic "
-            "convergence, which has no fixed factor a step."
-        )
-    if step_size is None:
-        return None
-    share = factor(1 - step_size)
-    if full:
-        return f"On a quadratic one full Newton step leads to the {case.target}, whatever the condition number."
-    close = "" if case.quadratic else f"Close to the {case.target} "
-    each = "each" if close else "Each"
-    grown = ", so it grows: the limit of stability is α = 2" if step_size > 2 else ""
-    return f"{close}{each} of Newton's steps multiplies the error by 1 − α = {share}, whatever the curvature{grown}."
-
-
-def newton_farther(case: Case) -> str | None:
-    """That steps of Newton's method lead farther and farther where the curvature fades outwards, as of √(1 + x²)."""
-    if not isinstance(case.run.spec.direction, Newton) or case.quadratic or case.steps < 2:
-        return None
-    if case.run.status.name != "diverged" or linear_step(case.run.spec) is None:
-        return None
-    first, last = gradient_norm(np.diff(case.run.points, axis=0))[[0, -1]].tolist()
-    near, far = np.abs(case.diagnostics.path_eigenvalues[[0, -2]]).min(axis=1).tolist()
-    if not (last > first and far < _FADED * near):
-        return None
-    small = number(far) if far else "all but 0"
-    return (
-        "Newton's step divides the slope by the curvature, which fades on the way out: the smallest |λ| is "
-        f"{number(near)} at the start and {small} at iterate {case.steps - 1}, and the steps grow from "
-        f"{number(first)} to {number(last)}."
-    )
-
-
 def order(case: Case) -> str | None:
     """That the norm fell faster than by any fixed factor."""
     if case.diagnostics.order is None or isinstance(case.run.spec.direction, Newton):
@@ -193,6 +153,20 @@ def step_by_coordinates(case: Case) -> str | None:
     )
 
 
+def given_length(case: Case) -> str | None:
+    """The length of the steps along the normalized gradient: α, whatever the slope."""
+    direction, rule = case.run.spec.direction, case.run.spec.step_rule
+    if not isinstance(direction, Normalized) or not isinstance(rule, Fixed) or case.run.spec.clip is not None:
+        return None
+    if not case.steps:
+        return None
+    far = number(case.steps * rule.step_size)
+    return (
+        f"A step along the normalized gradient is α = {number(rule.step_size)} long, whatever the slope: "
+        f"{counted(case.steps)} {'leads' if case.steps == 1 else 'lead'} {far} far at most."
+    )
+
+
 def other_norms(case: Case) -> str | None:
     """The limit of steepest descent in L1 and L∞ on a quadratic."""
     direction, rule = case.run.spec.direction, case.run.spec.step_rule
@@ -202,7 +176,7 @@ def other_norms(case: Case) -> str | None:
         return None  # at the minimum of x² + y¹⁰ no quadratic stands for f
     curvature = case.well.curvature
     matrix = curvature.eigenvectors * curvature.eigenvalues @ curvature.eigenvectors.T
-    largest, letters, among = _largest_form(matrix, direction.norm)
+    largest, (letters, among) = float(largest_form(matrix, direction.norm)), FORMS[direction.norm]
     if case.run.spec.clip is not None or case.run.spec.noise is not None or not 0 < largest < math.inf:
         return None
     (alpha, edge), side = apart(rule.step_size, 2 / largest), "below" if rule.step_size < 2 / largest else "above"
@@ -216,22 +190,33 @@ def other_norms(case: Case) -> str | None:
     place = "" if case.quadratic else f" at the {case.target}"
     better = "rise" if case.up else "fall"
     words = ", ".join(filter(None, (among, "A of −f" if case.up else "")))
-    letters += f" ({words})" if words else ""
+    letters = f"2/{letters}" + (f" ({words})" if words else "")
     return (
         f"A step in {'L∞' if direction.norm == math.inf else 'L1'} {moves}. On a quadratic f is sure to {better} for α "
         f"below {letters} = {edge}{place}, and α = {alpha} is {side} it."
     )
 
 
-def _largest_form(matrix: np.ndarray, norm: float) -> tuple[float, str, str]:
-    """L of f in the norm of the step: max sᵀAs over sign vectors for L∞, the largest diagonal entry for L1."""
+FORMS: Mapping[float, tuple[str, str]] = {1: ("max Aᵢᵢ", ""), math.inf: ("max sᵀAs", "s of signs")}
+"""For the norm of a step the form of A = ∇²f by which 2 is divided, and what its letters stand for."""
+
+
+def largest_form(matrices: Floats, norm: float) -> Floats:
+    """L of f in the norm of the step: max sᵀAs over sign vectors for L∞, the largest diagonal entry for L1.
+
+    NaN for L∞ in more than twelve dimensions, which have too many sign vectors.
+
+    Args:
+        matrices: A, (n, n, …).
+        norm: 1 or ∞.
+    """
     if norm == 1:
-        return float(np.diag(matrix).max()), "2/max Aᵢᵢ", ""
-    n = len(matrix)
+        return np.asarray(np.einsum("ii...->i...", matrices).max(axis=0))
+    n = len(matrices)
     if n > 12:
-        return math.nan, "", ""
+        return np.full(matrices.shape[2:], np.nan)
     signs = np.array(np.meshgrid(*[[-1.0, 1.0]] * n)).reshape(n, -1)
-    return float(np.einsum("ik,ij,jk->k", signs, matrix, signs).max()), "2/max sᵀAs", "s of signs"
+    return np.asarray(np.einsum("ik,ij...,jk->k...", signs, matrices, signs).max(axis=0))
 
 
 def _minibatches(case: Case, sampling: Minibatch) -> str | None:

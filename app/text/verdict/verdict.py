@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.text.taken_letters import Taken, in_other_words, letters_of
-from app.text.verdict import arrival, better_step, fixed_step, learners_theory, method_theory, motion, rough, thrown
+from app.text.verdict import (
+    arrival,
+    better_step,
+    fixed_step,
+    full_steps,
+    learners_theory,
+    long_steps,
+    method_theory,
+    motion,
+    rough,
+    thrown,
+)
 from app.text.verdict.case import Case
 from app.text.verdict.claim import Claim
 from app.text.verdict.headline import headline
@@ -86,11 +97,13 @@ def kind_of(reason: Reason) -> str:
 
 
 _METHOD: tuple[Reason, ...] = (
-    method_theory.noise, method_theory.momentum, method_theory.newton, method_theory.order,
-    method_theory.step_by_coordinates, learners_theory.weight_decay, learners_theory.conjugate,
-    learners_theory.schedule, learners_theory.value_to_be_reached, method_theory.other_norms,
+    method_theory.noise, method_theory.momentum, full_steps.newton, method_theory.order,
+    method_theory.step_by_coordinates, method_theory.given_length, learners_theory.weight_decay,
+    learners_theory.conjugate, learners_theory.schedule, learners_theory.value_to_be_reached, method_theory.other_norms,
     method_theory.better_momentum,
 )  # fmt: skip
+
+_FULL_STEPS: tuple[Reason, ...] = (full_steps.beyond_full_steps, full_steps.first_step)
 
 _COURSE: tuple[Reason, ...] = (
     motion.turns, motion.clipped, motion.value_rises, motion.norm_rises, motion.measured_rate,
@@ -105,22 +118,24 @@ _STOPPED_SHORT: tuple[Reason, ...] = (arrival.arrival, motion.slowing_down, *_CO
 
 _UNDER_WAY: tuple[Reason, ...] = (
     thrown.thrown, arrival.arrival, arrival.passing, rough.without_bound, motion.last_turn_back, fixed_step.regime,
-    *_METHOD, learners_theory.short_of_full_steps, motion.steps_to_go, better_step.better_step,
-    better_step.steep_and_flat, better_step.short_steps, arrival.nowhere, motion.slowing_down, *_COURSE,
+    *_METHOD, full_steps.short_of_full_steps, *_FULL_STEPS, motion.steps_to_go, better_step.better_step,
+    long_steps.too_long, better_step.steep_and_flat, better_step.short_steps,
+    arrival.nowhere, motion.slowing_down, *_COURSE,
 )  # fmt: skip
 
 _RESTLESS: tuple[Reason, ...] = (
-    rough.cause, rough.without_bound,
-    motion.unable_to_settle, fixed_step.regime, *_METHOD, better_step.too_long, motion.cycle, *_COURSE,
+    rough.cause, rough.without_bound, motion.unable_to_settle, fixed_step.regime, *_FULL_STEPS,
+    *_METHOD, long_steps.too_long, motion.cycle, *_COURSE,
 )  # fmt: skip
 
 _DIVERGED: tuple[Reason, ...] = (
-    arrival.passing, fixed_step.unstable, fixed_step.theorem, method_theory.newton_farther, *_METHOD,
-    better_step.too_long, arrival.no_bound, arrival.ending,
+    arrival.passing, fixed_step.unstable, fixed_step.theorem, *_FULL_STEPS,
+    full_steps.newton_farther, *_METHOD, long_steps.too_long, arrival.no_bound, arrival.ending,
 )  # fmt: skip
 
 _WIDENS: tuple[Reason, ...] = (
-    fixed_step.unstable, fixed_step.theorem, *_METHOD, motion.widening, better_step.too_long, motion.value_rises,
+    fixed_step.unstable, fixed_step.theorem, *_FULL_STEPS, *_METHOD, motion.widening,
+    long_steps.too_long, motion.value_rises,
 )  # fmt: skip
 
 _BY_STATUS: dict[str, tuple[Reason, ...]] = {
@@ -130,7 +145,7 @@ _BY_STATUS: dict[str, tuple[Reason, ...]] = {
     "step_rule_failed": (rough.cause, arrival.ending),
     "precision_limit": (rough.cause, arrival.ending),
     "stalled": (rough.cause, learners_theory.schedule, learners_theory.value_to_be_reached, arrival.ending),
-    "left_the_domain": (arrival.ending, better_step.too_long, better_step.length_of_last_step),
+    "left_the_domain": (arrival.ending, *_FULL_STEPS, long_steps.too_long, better_step.length_of_last_step),
 }
 
 

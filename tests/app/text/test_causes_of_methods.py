@@ -16,6 +16,7 @@ from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
+from gradnorm_core.methods.directions.steepest import Normalized
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.polyak import Polyak
 from gradnorm_core.objectives.formula import parse
@@ -39,6 +40,32 @@ def test_a_small_share_of_full_steps_is_named_as_why_it_takes_long(direction: Di
     assert next(whole) == pytest.approx(0.001 * next(whole), rel=1e-9)
     longer = descend(f, start, direction, Fixed(0.5), max_iterations=5)
     assert "full step" not in " ".join(said(longer).sentences)
+
+
+@pytest.mark.parametrize(("direction", "name"), [(Newton(), "Newton's method"), (BFGS(), "BFGS"), (LBFGS(), "L-BFGS")])
+@pytest.mark.parametrize("text", ["rosenbrock", "exp(x) + y^2", "-1/(1 + x^2) + y^2"])
+def test_steps_of_more_than_twice_the_full_one_are_named_as_why_a_run_diverges(
+    direction: Direction, name: str, text: str
+) -> None:
+    """On y² each multiplies the error by 1 − α = −2, and no curvature of eˣ that fades has a part in that."""
+    f = GALLERY[text].objective if text in GALLERY else parse(text)
+    run = descend(f, (-1.2, 1.0), direction, Fixed(3.0), max_iterations=200)
+    found = said(run)
+    assert run.status.name == "diverged"
+    assert f"{name} is made for the full step, α = 1: with α = 3 each step is 3 times as long" in found.lines
+    assert ("above α = 2, the limit of stability on a quadratic" in found.lines) == (name == "Newton's method")
+    assert "curvature, which fades" not in found.lines
+    assert not list(complaints(run, found))
+
+
+@pytest.mark.parametrize(("alpha", "far"), [(1e-4, "0.006"), (0.5, "30")])
+def test_the_length_of_normalized_steps_is_named(alpha: float, far: str) -> None:
+    """60 steps of length α, so that 0.006 is all the way that they lead, or too long a step to settle."""
+    run = descend(parse("x^2 + 10y^2"), (3.0, 1.1), Normalized(), Fixed(alpha), max_iterations=60)
+    found = said(run)
+    assert f"long, whatever the slope: 60 steps lead {far} far at most." in found.lines
+    assert np.linalg.norm(run.points[-1] - run.points[0]) <= 60 * alpha
+    assert not list(complaints(run, found))
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,9 @@ def test_the_verdict_is_about_this_method(name: str, example: str) -> None:
     assert 1 <= len(told.sentences) <= 3
     assert "nan" not in words.lower().split()
     if not np.array_equal(run.directions, _plain(run)) or run.spec.step_rule.label != "Fixed":
-        assert not THEORY.search(words), words
+        # The first step of BFGS is one of plain descent, and so is the limit that is told for it.
+        later = [one for one in told.sentences if "knows no curvature before its first step" not in one]
+        assert not THEORY.search(" ".join([told.headline, *later])), words
     assert run.status.name != "converged" or not re.search(r"not there|Diverges|Breaks off", told.headline)
     assert run.status.name != "step_rule_failed" or "no step size was found" in words
 
