@@ -11,7 +11,7 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.cancellation import hessians_are_lost
 from gradnorm_core.diagnostics.curvature import eigen, zero_share_of
 from gradnorm_core.diagnostics.damped_newton import settles_damped
-from gradnorm_core.diagnostics.newton_step import length, newton_step, second_order
+from gradnorm_core.diagnostics.newton_step import length, newton_step, second_order, step_of_determinants
 from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.objectives.objective import Objective
 
@@ -76,17 +76,19 @@ def _wanders(objective: Objective, start: Floats, passed: list[Floats]) -> bool:
     """Whether Newton's method settles on no point; its iterates are added to `passed`."""
     iterate, first, seen = start, length(start), set[tuple[float, ...]]()
     gradient, second = _both(objective, start)
-    share = zero_share_of(objective, second)
+    share, bent = zero_share_of(objective, second), False  # whether the steps go along a bent valley
     for _ in range(_LENIENT_STEPS):
         passed.append(iterate)
         if (key := tuple(iterate.tolist())) in seen:
             return True  # it goes round for ever, as from x to −x on |x|^1.5
         seen.add(key)
-        found = newton_step(iterate, gradient, second, share)
-        if found is None:
+        found = None if bent else newton_step(iterate, gradient, second, share)
+        bent = found is None
+        step, rounding = found or (step_of_determinants(gradient, second), 0.0)
+        if step is None:
             return not _all_but_rests(gradient, second, max(1.0, first))
-        iterate = iterate + found[0]
-        if length(found[0]) <= max(1e-8 * length(iterate), 1e-8 * first, found[1]):
+        iterate = iterate + step
+        if length(step) <= max(1e-8 * length(iterate), 1e-8 * first, rounding):
             return False
         gradient, second = _both(objective, iterate)
     return True

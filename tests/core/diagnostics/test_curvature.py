@@ -185,6 +185,17 @@ def test_far_but_not_nowhere() -> None:
     assert not leads_nowhere(bell, (6.0, 1.0))  # downhill its minimum is reached, though every way ends far out uphill
 
 
+@pytest.mark.parametrize(
+    "text", ["100(y - x^2)^2 + (1 - x)^2", "(y - x^2)^2 + (1 - x)^2", "100(y - x^3)^2 + (1 - x)^2"]
+)
+@pytest.mark.parametrize("x", [-4000.0, -399.0, 370.0, 2900.0])
+def test_newton_leads_back_from_far_along_a_bent_valley(text: str, x: float) -> None:
+    """One step leads into the valley, where λmin is lost beside λmax, and the next ones along it to (1, 1)."""
+    assert not leads_nowhere(parse(text), (x, 43.0))
+    assert leads_nowhere(parse("1/x + y^2"), (abs(x), 43.0))
+    assert leads_nowhere(parse("exp((x + y)/1000) + (x - y)^2"), (x, 43.0))
+
+
 def test_newton_leads_on_to_an_oblique_quartic_that_is_close() -> None:
     """From 10⁻⁵ off, where one eigenvalue is 10⁻⁹ of the other, Newton's steps soon count as zero along it."""
     quartic = parse("1e6*(((x + y) + y)^4 + 13.42((x + y) - y)^2)")
