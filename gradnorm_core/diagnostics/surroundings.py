@@ -121,7 +121,8 @@ def lower_beside(
     """Returns a direction in which f is lower close by, so that a stationary point is no minimum; None without one.
 
     f is lower at a hundredth and a thousandth of the size of x, by more than rounding and the slope at the point
-    explain, and not higher at shorter distances; where f may jump it falls there, too.
+    explain, and not higher at shorter distances. Where f may jump it falls there, too, and the distances are not shares
+    of the size of x: steps of a staircase are no longer far from 0.
 
     Args:
         objective: f, of two variables.
@@ -133,13 +134,14 @@ def lower_beside(
     if objective.dimension != 2:
         return None
     units = np.hstack([ways.T, -ways.T, *((_FIRST_UNITS,) if around else ())])
-    radii: Floats = size_of(point) * np.array([[1e-2], [1e-3], [1e-4], [1e-5], [1e-6]])
+    jumps = has_jumps(objective)
+    radii: Floats = (1.0 if jumps else size_of(point)) * np.array([[1e-2], [1e-3], [1e-4], [1e-5], [1e-6]])
     with np.errstate(all="ignore"):
         value, slopes = objective.value_and_gradient_at(point)
         falls = sign * (float(value) - objective.value_at(rings(point, radii[:, 0], units)))
         explained = 16 * _EPS * abs(float(value)) + 4 * float(np.abs(slopes).max()) * radii
         lower = (falls[:2] > explained[:2]).all(axis=0) & (falls[2:] >= -explained[2:]).all(axis=0)
-        if has_jumps(objective):  # a step down some way off, on the other side of a plateau, is not close by
+        if jumps:  # a step down some way off, on the other side of a plateau, is not close by
             lower &= falls[2] > 0
     return units[:, int(lower.argmax())] if lower.any() else None
 

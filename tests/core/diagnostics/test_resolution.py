@@ -8,7 +8,7 @@ import pytest
 import gradnorm_core as gc
 from gradnorm_core.diagnostics.resolution import followed, follows_its_hessian
 from gradnorm_core.diagnostics.stationary import stationary_point_near
-from gradnorm_core.diagnostics.surroundings import nowhere_lower_within
+from gradnorm_core.diagnostics.surroundings import lower_beside, nowhere_lower_within
 
 
 @pytest.mark.parametrize("text", ["sin(1e8x) + y^2", "sin(1e8(x + y)) + (x - y)^2", "cos(3e7x) + cos(2e8y)"])
@@ -90,3 +90,14 @@ def test_a_hessian_that_changes_within_a_unit_is_not_followed() -> None:
     assert not follows_its_hessian(f, point, f.hessian_at(point))
     near = np.array([2.0, 0.0])
     assert follows_its_hessian(f, near, f.hessian_at(near))
+
+
+@pytest.mark.parametrize("x", [1.0, 4e4, 1e6])
+@pytest.mark.parametrize(("text", "lower"), [("floor(y)/5 + (x - {})^2", False), ("floor(y)/5 - (x - {})^2", True)])
+def test_a_step_of_a_staircase_is_as_close_far_from_0(text: str, lower: bool, x: float) -> None:
+    """f is the same along y for 0.2 up and 0.8 down, at x = 1 and at x = 10⁶; along x it falls at once, or not."""
+    f = gc.parse(text.format(x))
+    way = lower_beside(f, np.array([x, 0.8]), np.eye(2))
+    assert (way is not None) == lower
+    if way is not None:
+        np.testing.assert_allclose(np.abs(way), [1.0, 0.0])
