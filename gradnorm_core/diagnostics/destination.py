@@ -71,6 +71,8 @@ def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | 
         approaching = run.status.name not in UNFINISHED or behaviour == "drifts"
         if found is not None and (approaching or (_comes_closer(found, points) and _lies_ahead(found, run, sign))):
             return found
+        if found is not None and objective.is_quadratic and found.kind == "minimum":
+            return found  # wherever a few steps that are too long lead, it is the only one
         return _downhill(run, sign) if behaviour in _UNDER_WAY and run.status.name in UNFINISHED else None
     tail = slice(-max(2, min(len(points) // 2, TAIL)), None)
     found = stationary_point_near(objective, points[tail].mean(axis=0), sign)

@@ -139,8 +139,19 @@ def _above_the_limit(case: Case, step_size: float, curvature: Curvature) -> str:
     growing, _ = apart(1 - step_size * curvature.largest, -1.0)
     grown = f"{_steep_component(curvature)} by 1 − α{case.lambda_max} = {growing}"
     if not case.present[-1]:
-        return f"{above}: each step would multiply {grown}, {_LACKING}."
+        return f"{above}: each step would multiply {grown}, {_LACKING}{_of_the_other(case, step_size, curvature)}."
     return f"{above}: each step multiplies {grown}, so it grows."
+
+
+def _of_the_other(case: Case, step_size: float, curvature: Curvature) -> str:
+    """The only component of a run in the plane, along which f is not steepest, and how it goes on."""
+    if len(case.present) != 2 or not curvature.smallest > 0:
+        return ""
+    multiple = 1 - step_size * curvature.smallest
+    shown, _ = apart(multiple, math.copysign(1.0, multiple))
+    size = abs(multiple)
+    goes_on = "stays as large" if abs(size - 1) <= SAME else "grows" if size > 1 else "fades" if size else "vanishes"
+    return f"; it multiplies the one {along(curvature, 0)} by 1 − α{case.lambda_min} = {shown}, which {goes_on}"
 
 
 def _caught_elsewhere(case: Case, step_size: float, curvature: Curvature) -> str | None:

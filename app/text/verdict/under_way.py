@@ -10,8 +10,10 @@ from app.text.verdict import rough, thrown
 from app.text.verdict.case import Case, slows_down
 from app.text.verdict.learners_theory import fades_out
 from app.text.verdict.motion import last_turn_back
+from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.kinks import runs_along_kink
 from gradnorm_core.diagnostics.rates import falls_more_and_more
+from gradnorm_core.norms import gradient_norm
 
 _MOVES = {
     "glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags", "turns": "Comes", "swings": "Swings in",
@@ -84,6 +86,8 @@ def _on_the_way(case: Case) -> str:
         move = "Turns" if move == "Comes" else move
         return f"{move} on and on: no {case.target} in sight after {counted(case.steps)}"
     towards = f" towards {goal_of(case)}" if case.found is not None and not case.held_off else ""
+    if case.found is not None and _is_astray(case, case.found.point):
+        towards = f" around {goal_of(case)}" if move == "Zig-zags" else ""
     if 2 * rises > case.steps and move in ("Goes", "Comes"):
         way = "down instead of up" if case.up else "up instead of down"
         return f"Goes {way}{towards}: not there after {counted(case.steps)}"
@@ -91,6 +95,16 @@ def _on_the_way(case: Case) -> str:
         return f"Turns on its way: not there after {counted(case.steps)}"
     move = "Goes on" if move == "Goes" else move
     return f"{move}{towards}: not there after {counted(case.steps)}"
+
+
+def _is_astray(case: Case, goal: Floats) -> bool:
+    """True where the run ends farther from its goal than it began, is not on its way back, and f got worse.
+
+    Steps that are far too long may lead anywhere, and the way downhill from there to the goal.
+    """
+    away = gradient_norm(case.run.points - goal)
+    first, last = case.run.values[[0, -1]]
+    return bool(away[-1] > max(away[0], away[case.steps // 2 :].min()) and case.sign * (last - first) > 0)
 
 
 def _swinging(case: Case) -> str:

@@ -17,6 +17,7 @@ from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
+from tests.support.claim_checker import complaints
 
 METHODS: list[Direction] = [Steepest(), HeavyBall(0.2), HeavyBall(0.9), Nesterov(0.5)]
 
@@ -77,3 +78,18 @@ def test_a_run_that_is_thrown_out_by_its_first_step_has_the_component_of_its_sta
     assert run.iterations == 0
     said = " ".join(verdict(run, diagnose(f, run)).sentences)
     assert "each step multiplies the component along (1, 0)" in said, said
+
+
+@pytest.mark.parametrize(
+    ("alpha", "multiple", "goes_on"),
+    [(1.1, "−1.2", "grows"), (1.0, "−1", "stays as large"), (0.95, "−0.9", "fades"), (0.5, "0", "vanishes")],
+)
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_the_component_that_a_run_has_is_told_its_factor(alpha: float, multiple: str, goes_on: str, sign: str) -> None:
+    """From (1, 0) on x² + 10y²: x is multiplied by 1 − 2α, and that alone decides how the run goes on."""
+    f = parse(f"{sign}(x^2 + 10y^2)")
+    run = descend(f, (1.0, 0.0), Steepest(), Fixed(alpha), goal="maximize" if sign else "minimize", max_iterations=40)
+    found = verdict(run, diagnose(f, run))
+    of = "(−∇²f)" if sign else ""
+    assert f"it multiplies the one along (1, 0) by 1 − αλmin{of} = {multiple}, which {goes_on}" in found.lines
+    assert not list(complaints(run, found))

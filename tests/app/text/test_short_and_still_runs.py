@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import gradnorm_core as gc
@@ -33,6 +35,40 @@ def said(run: gc.Run) -> str:
 def test_a_run_that_goes_the_wrong_way_does_not_glide(text: str, lines: str, goal: Goal, words: str) -> None:
     run = gc.descend(gc.parse(text), (-1.3, 0.7), Rule(lines), gc.Fixed(1e-3), goal=goal, max_iterations=3)
     assert said(run).startswith(words.split(" towards", maxsplit=1)[0])
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 4])
+@pytest.mark.parametrize(("goal", "sign"), [("minimize", ""), ("maximize", "-")])
+def test_the_first_steps_beyond_the_limit_of_a_quadratic_have_their_cause(steps: int, goal: Goal, sign: str) -> None:
+    """The component along y is multiplied by 1 − 0.15·20 = −2 from the first step on, whatever the run does later."""
+    run = gc.descend(
+        gc.parse(f"{sign}(x^2 + 10y^2)"), (1, 1), step_rule=gc.Fixed(0.15), goal=goal, max_iterations=steps
+    )
+    assert " towards" not in said(run)
+    text = " ".join(verdict(run, diagnose(run.objective, run)).sentences)
+    assert re.search(
+        r"above the stability limit 2/λmax\S* = 0\.1: .* along \(0, 1\) by 1 − αλmax\S* = −2, so it grows", text
+    )
+
+
+@pytest.mark.parametrize("steps", [2, 3, 4])
+def test_the_first_steps_that_climb_are_put_down_to_the_curvature_at_the_start(steps: int) -> None:
+    """∇²f of the Rosenbrock function at (−1.2, 1) has λmax = 1508, as [[1330, 480], [480, 200]] has."""
+    f = gc.parse("100(y - x^2)^2 + (1 - x)^2")
+    run = gc.descend(f, (-1.2, 1), step_rule=gc.Fixed(0.01), max_iterations=steps)
+    assert " towards" not in said(run)
+    sentences = verdict(run, diagnose(f, run)).sentences
+    reason = "At the start λmax = 1510: α = 0.01 is above 2/λmax = 0.00133, too long for the curvature there."
+    assert any(reason.rstrip(".") in sentence for sentence in sentences), sentences
+    assert "get little done" not in " ".join(sentences)
+
+
+def test_a_run_that_was_thrown_out_and_leaps_about_does_not_go_towards_the_minimum() -> None:
+    """It began 1.8 from the minimum and ends 80,000 from it; from there the way downhill leads to the minimum."""
+    text = "1e6*(min((1.7x + 1.7y + 2)^2, 1.5) + norm((1.1x - 0.3y - 0.7), (0.4x - 1.3y - 0.2)))"
+    run = gc.descend(gc.parse(text), (0, 1), step_rule=gc.Fixed(0.1), max_iterations=3)
+    headline = verdict(run, diagnose(run.objective, run)).headline
+    assert headline == "Zig-zags around the minimum (−0.31, −0.764): not there after 3 steps"
 
 
 @pytest.mark.parametrize(("lines", "way"), [("d = -g", "down"), ("d = g", "up")])
