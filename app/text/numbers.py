@@ -276,8 +276,15 @@ def typeset(sentence: str) -> str:
 
     >>> typeset("After 123456 steps the L2 norm at (-1.5, 2) is 7.21e-07.")
     'After 123456 steps the L2 norm at (−1.5, 2) is 7.21×10⁻⁷.'
+    >>> typeset("‖g‖ is still 1.00004e-06, and 1e+300 or 5000 away.")
+    '‖g‖ is still 1.00004×10⁻⁶, and 10³⁰⁰ or 5000 away.'
     """
-    return _WRITTEN.sub(lambda found: number(float(found.group())), sentence)
+    return _WRITTEN.sub(lambda found: number(float(found.group()), _digits_of(found.group())), sentence)
+
+
+def _digits_of(text: str) -> int:
+    """The significant digits of a number that the core has written, three at least."""
+    return max(3, len(text.partition("e")[0].lstrip("-0.").replace(".", "")))
 
 
 def _trimmed(text: str) -> str:

@@ -44,6 +44,17 @@ def number(value: float) -> str:
     return f"{value:.{FEWEST}g}"
 
 
+def unlike(value: float, other: float) -> str:
+    """Returns a number with as many digits as it takes to tell it from another one, three at least.
+
+    >>> unlike(1.00004e-6, 1e-6), unlike(0.0123, 1e-6), unlike(1e-6, 1e-6)
+    ('1.00004e-06', '0.0123', '1e-06')
+    """
+    texts = (f"{value:.{digits}g}" for digits in range(FEWEST, ALL + 1))
+    alike = number(other) if value != other else None
+    return next((text for text in texts if text != alike), number(value))
+
+
 def factor(value: float) -> str:
     """Returns a factor per step with as many digits as it takes to tell it from 1 and −1.
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import IntEnum
 
-from gradnorm_core.descent.digits import number, place
+from gradnorm_core.descent.digits import number, place, unlike
 from gradnorm_core.norms import norm_name
 
 
@@ -106,6 +106,11 @@ def _norm(facts: StatusFacts) -> str:
     return f"the {norm_name(facts.tolerance_norm)} norm of the gradient"
 
 
+def _left(facts: StatusFacts) -> str:
+    """The norm of a run that has not met the tolerance: it does not read like the tolerance."""
+    return unlike(facts.norm, facts.gradient_tolerance)
+
+
 def _converged(facts: StatusFacts) -> str:
     within = f"within the tolerance {number(facts.gradient_tolerance)}"
     return f"Converged after {steps(facts.iterations)}: {_norm(facts)} is {number(facts.norm)}, {within}."
@@ -119,21 +124,21 @@ def _flat_start(facts: StatusFacts) -> str:
 def _iteration_limit(facts: StatusFacts) -> str:
     if facts.iterations == 0:
         return f"No step was allowed; {_norm(facts)} at the start is {number(facts.norm)}."
-    return f"Stopped at the limit of {steps(facts.iterations)}; {_norm(facts)} is still {number(facts.norm)}."
+    return f"Stopped at the limit of {steps(facts.iterations)}; {_norm(facts)} is still {_left(facts)}."
 
 
 def _value_tolerance(facts: StatusFacts) -> str:
     small = f"the last one changed f by no more than its share {number(facts.value_tolerance)}"
-    return f"Stopped after {steps(facts.iterations)}: {small}; {_norm(facts)} is still {number(facts.norm)}."
+    return f"Stopped after {steps(facts.iterations)}: {small}; {_norm(facts)} is still {_left(facts)}."
 
 
 def _step_tolerance(facts: StatusFacts) -> str:
     short = f"the last one was no longer than the share {number(facts.step_tolerance)} of the iterate"
-    return f"Stopped after {steps(facts.iterations)}: {short}; {_norm(facts)} is still {number(facts.norm)}."
+    return f"Stopped after {steps(facts.iterations)}: {short}; {_norm(facts)} is still {_left(facts)}."
 
 
 def _stalled(facts: StatusFacts) -> str:
-    still = f"{_norm(facts)} is still {number(facts.norm)}, but the step is too small to change the iterate in float64"
+    still = f"{_norm(facts)} is still {_left(facts)}, but the step is too small to change the iterate in float64"
     return f"Stalled after {steps(facts.iterations)}: {still}."
 
 

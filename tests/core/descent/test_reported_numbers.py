@@ -60,3 +60,21 @@ def test_rare_functions_mean_what_their_names_say(text: str, meaning: Callable[[
     """B26."""
     for x in (0.3, 1.7, 2.9):
         assert gc.parse(text).value(x, 0.0) == pytest.approx(meaning(x), rel=1e-14)
+
+
+@pytest.mark.parametrize("steps", [1, 3])
+def test_a_norm_that_is_still_above_the_tolerance_does_not_read_like_it(steps: int) -> None:
+    """After k steps with α = 0.1 on (x² + y²)/2 the norm is 0.9ᵏ‖x₀‖; the tolerance lies 0.02 % below."""
+    norm = 0.9**steps * math.hypot(3, 4.1)
+    run = gc.descend(
+        gc.parse("(x^2 + y^2)/2"),
+        (3, 4.1),
+        step_rule=gc.Fixed(0.1),
+        max_iterations=steps,
+        gradient_tolerance=norm / 1.0002,
+    )
+    said = run.status.sentence.partition("is still ")[2].rstrip(".")
+    assert run.status.name == "iteration_limit"
+    assert f"{float(said):.3g}" == f"{run.spec.gradient_tolerance:.3g}"
+    assert said != f"{run.spec.gradient_tolerance:.3g}"
+    assert float(said) == pytest.approx(norm, rel=5e-4)

@@ -18,7 +18,7 @@ from app.settings.links import to_query
 from app.settings.settings import OWN, Settings, of_example, to_spec
 from app.settings.window import ASPECTS, filled
 from app.text import html
-from app.text.numbers import number
+from app.text.numbers import apart, number
 from app.text.taken_letters import fitted, letters_of
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
@@ -171,8 +171,8 @@ def pictures(scene: Scene) -> None:
 def norms_alt(scene: Scene) -> str:
     """The alt text of the panels."""
     largest = "; ".join(
-        f"{one.treatment.letter}, {one.treatment.name}: largest before {number(findings.largest(one.logged))}, "
-        f"after {number(findings.largest(one.after))}"
+        f"{one.treatment.letter}, {one.treatment.name}: largest before "
+        f"{', after '.join(apart(findings.largest(one.logged), findings.largest(one.after)))}"
         for one in scene.runs
     )
     return f"Gradient norms over the steps before and after each treatment, limit c = {number(scene.limit)}. {largest}."

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.text.grammar import counted, joined
 from app.text.html import table
-from app.text.numbers import apart, column_of_ends, number, spot
+from app.text.numbers import apart, column_of_ends, number, spot, unlike
 from app.text.outcomes import LABELS
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.treatments import Treated
@@ -32,7 +32,8 @@ def headline(runs: Sequence[Treated], limit: float) -> str:
     if ends == ("converged", "converged"):
         return _compared(plain.run.iterations, by_norm.run.iterations)
     return _first_step(runs, limit) or (
-        f"The largest gradient of the untreated run has norm {number(largest(plain.logged))}, c = {number(limit)}."
+        f"The largest gradient of the untreated run has norm {unlike(largest(plain.logged), [limit])}, "
+        f"c = {number(limit)}."
     )
 
 
@@ -53,7 +54,8 @@ def _first_step(runs: Sequence[Treated], limit: float) -> str:
     if not np.isfinite(first) or not is_longer(plain.logged, limit)[0] or not len(by_norm.lengths):
         return ""
     step = plain.run.spec.step_rule.step_size * first  # type: ignore[attr-defined]  # a fixed step, see spec_of
-    return f"The first step would be {number(step)} long; clipped by norm it is {number(float(by_norm.lengths[0]))}."
+    would, does = apart(step, float(by_norm.lengths[0]))
+    return f"The first step would be {would} long; clipped by norm it is {does}."
 
 
 def sentences(runs: Sequence[Treated], limit: float) -> list[str]:
@@ -82,7 +84,7 @@ def ended(one: Treated) -> str:
 def how_it_ends(one: Treated) -> str:
     """The end of a run as a predicate."""
     steps = counted(one.run.iterations)
-    norm = number(float(one.logged[-1]))
+    norm = unlike(float(one.logged[-1]), [one.run.spec.gradient_tolerance])
     match one.run.status.name:
         case "converged":
             return f"converges after {steps}"
@@ -127,7 +129,7 @@ def _row(one: Treated, end: str) -> list[str]:
     return [
         f"{one.treatment.letter} {one.treatment.name}", str(one.run.iterations),
         LABELS[one.run.status.name], end,
-        number(largest(one.logged)), number(largest(one.after)), f"{one.clipped} of {len(one.logged)}",
+        *apart(largest(one.logged), largest(one.after)), f"{one.clipped} of {len(one.logged)}",
         "none" if np.isnan(turned) else _degrees(turned), longest,
     ]  # fmt: skip
 
@@ -142,10 +144,11 @@ def logged_sentence(one: Treated, limit: float) -> str:
     longer = int(is_longer(one.logged, limit).sum())
     if not longer:
         return f"Here no logged norm is above c = {number(limit)}: nothing is clipped."
+    most, used = largest(one.logged), largest(one.after)
     return (
         f"Here, in run {one.treatment.letter}: {longer} of {len(one.logged)} logged norms are above "
-        f"c = {number(limit)}, the largest is {number(largest(one.logged))}; "
-        f"after clipping the largest is {number(largest(one.after))}."
+        f"c = {unlike(limit, [most])}, the largest is {unlike(most, [limit, used])}; after clipping the largest is "
+        f"{unlike(used, [most])}."
     )
 
 
@@ -162,7 +165,7 @@ def vanishing_sentences(runs: Sequence[Treated], limit: float) -> str:
         rest = f"near the well some are above c = {number(limit)}, and there the runs part"
     return (
         f"On the scene Plateau from {spot(start)}, α = {number(step_size)}: the first gradient has norm "
-        f"{number(float(plain.logged[0]))}; {rest}."
+        f"{unlike(float(plain.logged[0]), [limit])}; {rest}."
     )
 
 
@@ -170,8 +173,9 @@ def turn_sentence(gradient: Floats, limit: float, by_value: Floats, angle: float
     """How both clips change the first gradient."""
     if not np.isfinite(gradient).all() or not gradient.any():
         return "At your start there is no direction to keep or to turn."
-    vectors = f"g = ({number(gradient[0])}, {number(gradient[1])})"
-    clipped = f"({number(by_value[0])}, {number(by_value[1])})"
+    cut = [apart(float(one), float(other)) for one, other in zip(gradient, by_value, strict=True)]
+    given, clipped = (f"({', '.join(texts)})" for texts in zip(*cut, strict=True))
+    vectors = f"g = {given}"
     if np.array_equal(gradient, by_value):
         return (
             f"At your start {vectors}: no coordinate is above c = {number(limit)}, clipping by value changes nothing."

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from app.text.grammar import agreeing, capitalized, counted, joined
-from app.text.numbers import PLAIN_NORM_NAMES, number, pair
+from app.text.numbers import PLAIN_NORM_NAMES, number, pair, unlike
 from app.text.outcomes import OUTCOMES
 from app.text.taken_letters import fitted
 from app.ui.pages.compare.results import Result
@@ -191,8 +191,8 @@ def _group_clause(group: Sequence[Result], fate: str) -> str:
         return f"{_letters(group)} have not arrived when their budget is spent"
     one = group[0]
     p = one.run.spec.tolerance_norm
-    norm = float(gradient_norm(one.run.gradients[-1], p))
-    return f"{one.letter} has {PLAIN_NORM_NAMES.get(p, '‖∇f‖')} = {number(norm)} left when its budget is spent"
+    norm = unlike(float(gradient_norm(one.run.gradients[-1], p)), [one.run.spec.gradient_tolerance])
+    return f"{one.letter} has {PLAIN_NORM_NAMES.get(p, '‖∇f‖')} = {norm} left when its budget is spent"
 
 
 def _fate(one: Result) -> str:

@@ -37,3 +37,18 @@ def test_a_limit_just_below_the_slope_clips_every_gradient() -> None:
     assert runs[1].clipped == 201
     assert re.search("201 of 201 logged norms are above", findings.logged_sentence(runs[1], 3 - 1e-9))
     assert np.allclose(runs[1].after, 3 - 1e-9, rtol=1e-13)
+
+
+@pytest.mark.parametrize("beyond", [1e-4, 1e-6])
+def test_what_a_limit_just_below_the_slope_does_is_seen_in_the_numbers(beyond: float) -> None:
+    limit = 3 - beyond
+    runs = runs_of("3sqrt((x - 0.3)^2 + y^2)", 0.07, limit)
+    said = findings.logged_sentence(runs[1], limit)
+    found = re.search(r"above c = (\S+), the largest is (\S+); after clipping the largest is (\S+)\.$", said)
+    assert found is not None, said
+    assert float(found[1]) == pytest.approx(limit, rel=1e-12)
+    assert float(found[1]) < float(found[2]) > float(found[3])
+    step = re.search(r"would be (\S+) long; clipped by norm it is (\S+)\.$", findings.headline(runs, limit))
+    assert step is not None
+    assert float(step[1]) > float(step[2])
+    assert "<td>3</td><td>2.999" in findings.results_table(runs)
