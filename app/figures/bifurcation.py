@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from app.figures.parts.digits import at_pointer
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.parts.step_size_axis import HEAD, AlphaAxis, Mark, mark_parts
@@ -72,11 +73,12 @@ def bifurcation_figure(
     edges, heights = axis.edges(alphas), heights_of(strip, quantity)
     low, high = _range(heights, float(np.abs(strip.spec.start).max()))
     alpha = in_other_words("α = ", taken)
-    data = [
-        _boxes(edges, heights, (low, high), alpha, palette), _ribbon(edges, kinds_of(strip.periods), alpha, palette)
-    ]  # fmt: skip
     first, second = map(html, strip.spec.objective.variables[:2])
     names = {"x": first, "y": second, "norm": NORM_NAMES[2.0]}
+    hover = f"{alpha}%{{x:.5~g}}<br>{names[quantity]} = {at_pointer('y', (low, high), 5)}"
+    data = [
+        _boxes(edges, heights, (low, high), hover, palette), _ribbon(edges, kinds_of(strip.periods), alpha, palette)
+    ]  # fmt: skip
     layout = {
         "template": template(palette), "shapes": shapes,
         "annotations": [*words, *_named(axis, edges, kinds_of(strip.periods), palette)],
@@ -124,7 +126,7 @@ def counted(heights: Floats, limits: tuple[float, float], levels: int = LEVELS) 
     return np.bincount(places, minlength=levels * heights.shape[1]).reshape(levels, -1)
 
 
-def _boxes(edges: Floats, heights: Floats, limits: tuple[float, float], alpha: str, palette: Palette) -> Trace:
+def _boxes(edges: Floats, heights: Floats, limits: tuple[float, float], hover: str, palette: Palette) -> Trace:
     counts = counted(heights, limits)
     shades = np.where(counts > 0, 55 + 200 * np.log(np.maximum(counts, 1)) / np.log(max(2, len(heights))), 0)
     colour = palette.run().colour
@@ -134,7 +136,7 @@ def _boxes(edges: Floats, heights: Floats, limits: tuple[float, float], alpha: s
         "z": np.rint(shades).astype(np.uint8), "zmin": 0, "zmax": 255, "showscale": False,
         "colorscale": [[0, f"rgba({red},{green},{blue},0)"], [0.2, f"rgba({red},{green},{blue},0.45)"], [0.6, colour],
                        [1, colour]],
-        "hovertemplate": f"{alpha}%{{x:.5~g}}<br>%{{y:.5~g}}<extra></extra>",
+        "hovertemplate": f"{hover}<extra></extra>",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from app.figures.parts import polylines
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, Stroke, template
-from app.text.numbers import number, pair, unlike_each_other
+from app.text.numbers import number, pair, spot, unlike_each_other
 from gradnorm_core.arrays import Floats, Point, Window
 from gradnorm_core.formulas.letters import html
 from gradnorm_core.norms import gradient_norm, norm_name, steepest_direction, unit_ball
@@ -133,7 +133,7 @@ def point_trace(point: Point, palette: Palette) -> Trace:
     marker = {"color": palette.halo, "size": 11, "line": {"color": palette.run().colour, "width": 3}}
     return {
         "type": "scatter", "mode": "markers", "name": "start", "x": [point[0]], "y": [point[1]], "marker": marker,
-        "hovertemplate": f"{pair(point, 6)}<extra></extra>", "showlegend": False,
+        "hovertemplate": f"{spot(point, 6)}<extra></extra>", "showlegend": False,
     }  # fmt: skip
 
 

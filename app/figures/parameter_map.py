@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.figures.parts.axes import log_axis
+from app.figures.parts.digits import at_pointer
 from app.figures.parts.outcome_cells import cell_traces, legend, map_layout, number_labels
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure
@@ -51,7 +52,7 @@ def parameter_figure(
             "type": "line", "xref": "x", "x0": value, "x1": value, "yref": "paper", "y0": 0, "y1": 1,
             "line": {"color": palette.text, "width": 1, "dash": "dash"},
         })  # fmt: skip
-    hover = f"{letter} = %{{x:.4~g}}, {in_other_words('α = ', taken).lower()}%{{y:.4~g}}"
+    hover = f"{letter} = {at_pointer('x', values, 4)}, {in_other_words('α = ', taken).lower()}%{{y:.4~g}}"
     cells = cell_traces(outcome, across.edges(values), axis.edges(outcome.step_sizes), hover, palette)
     limits = [_limits(outcome, letter, palette)] if theory and np.isfinite(outcome.limits).any() else []
     (title,) = letters.axis_titles((outcome.parameter,))
@@ -73,5 +74,5 @@ def _limits(outcome: ParameterMap, letter: str, palette: Palette) -> dict[str, A
     return {
         "type": "scatter", "mode": "lines", "name": "2/λmax", "x": outcome.values, "y": outcome.limits,
         "line": {"color": palette.text, "width": 2, "dash": "dot"}, "showlegend": True,
-        "hovertemplate": f"{letter} = %{{x:.4~g}}<br>2/λmax = %{{y:.4~g}}<extra></extra>",
+        "hovertemplate": f"{letter} = {at_pointer('x', outcome.values, 4)}<br>2/λmax = %{{y:.4~g}}<extra></extra>",
     }  # fmt: skip

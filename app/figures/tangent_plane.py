@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.figures.gradient_at_point import is_direction, unit
-from app.figures.parts.origin import axis3d, moved
+from app.figures.parts.origin import axis3d, moved, pointed_from
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette
 from app.figures.surface import LIFT, MARKER_LIFT, height_limits, surface_figure
@@ -67,8 +67,9 @@ def tangent_figure(
     plane = _plane(at, gradient, reach, palette)
     low, high = _heights(landscape, np.array(plane["z"]))
     lifted = at + np.array([0, 0, MARKER_LIFT * LIFT * (high - low)])
-    added = [plane, *_grid(plane, palette), *_lines(lifted, gradient, angle, reach, palette)]
     starts = tuple(figure["data"][0]["meta"]["origins"])
+    plane["hovertemplate"] = f"tangent plane: {pointed_from(starts[2], 'height', 'z', (low, high), 6)}<extra></extra>"
+    added = [plane, *_grid(plane, palette), *_lines(lifted, gradient, angle, reach, palette)]
     figure["data"] += [_listed(moved(trace, starts)) for trace in added]
     layout["scene"]["zaxis"] |= axis3d("f", (low, high), starts[2])
     return figure
@@ -92,7 +93,6 @@ def _plane(at: Floats, gradient: Floats, reach: float, palette: Palette) -> Trac
         "type": "surface", "name": "tangent plane", "x": x.tolist(), "y": y.tolist(), "z": z.tolist(),
         "colorscale": [[0, colour], [1, colour]], "showscale": False, "opacity": 0.25,
         "lighting": {"ambient": 1, "diffuse": 0, "specular": 0, "fresnel": 0},
-        "hovertemplate": "tangent plane: %{z:.6~g}<extra></extra>",
     }  # fmt: skip
 
 

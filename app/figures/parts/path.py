@@ -12,7 +12,7 @@ from app.figures.parts.gradient_field import Goal
 from app.figures.parts.plotly_types import Trace
 from app.figures.style import Palette, Stroke
 from app.text import letters
-from app.text.numbers import pair
+from app.text.numbers import spot
 from gradnorm_core.arrays import Floats, Window
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _rejected(run: Run, window: Window, stroke: Stroke) -> Trace:
     ends = np.vstack([run.points[-1:], point]) if seen else np.empty((0, 2))
     line = {"color": stroke.colour, "width": 1.5, "dash": "dot"}
     marker = {"symbol": ["circle", "x-thin"], "size": [0, 9], "line": {"color": stroke.colour, "width": 2}}
-    why = f"not taken: {pair(point[0], 6)}<br>{REFUSALS.get(run.status.name, '')}<extra></extra>"
+    why = f"not taken: {spot(point[0], 6)}<br>{REFUSALS.get(run.status.name, '')}<extra></extra>"
     return _trace("rejected step", "lines+markers", ends, line=line, marker=marker, hovertemplate=why)
 
 
