@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from app.figures.landscape import SHADES, color_scale, shades
 from app.figures.parts.contours import isolines
+from app.figures.parts.digits import MOST
 from app.figures.parts.own_letters import say_in_other_words
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
@@ -26,6 +28,8 @@ COSTS = (2, 3, 5, 10, 20, 50, 100, 200, 500)
 """Steps per digit whose lines are drawn."""
 QUICKEST, SLOWEST = 2.0, 500.0
 """The steps per digit at both ends of the scale of colours."""
+FLOAT32 = 6
+"""Digits of a number near 1 that half the bytes keep."""
 NAME_ABOVE = 11
 """Pixels by which the name of a run stands higher than its point: without momentum that lies on the axis, whose line
 would strike the name through."""
@@ -79,12 +83,13 @@ def _height(costs: Floats) -> Floats:
 
 
 def _cells(found: MomentumMap, costs: Floats, palette: Palette) -> Trace:
-    ticks = np.array([2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0])
+    ticks, exact = np.array([2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0]), _digits(found.rates)
+    hover = f"α = %{{x:.4~g}}, β = %{{y:.3~f}}<br>factor per step %{{customdata:.{exact}~g}}"
     return {
         "type": "heatmap", "name": "factor", "x": found.step_sizes, "y": found.momenta, "z": shades(_height(costs)),
         "zmin": 0, "zmax": SHADES, "colorscale": color_scale(palette), "hoverongaps": False,
-        "customdata": found.rates.astype(np.float32),
-        "hovertemplate": "α = %{x:.4~g}, β = %{y:.3~f}<br>factor per step %{customdata:.4~g}<extra></extra>",
+        "customdata": found.rates if exact > FLOAT32 else found.rates.astype(np.float32),
+        "hovertemplate": f"{hover}<extra></extra>",
         "colorbar": {
             "thickness": 9, "len": 1.0, "lenmode": "fraction", "x": 1.0, "xpad": 8, "ypad": 0, "outlinewidth": 0,
             "title": {"text": "steps<br>a digit", "side": "top", "font": {"size": 12}}, "ticks": "",
@@ -92,6 +97,13 @@ def _cells(found: MomentumMap, costs: Floats, palette: Palette) -> Trace:
             "tickfont": {"size": 11, "color": palette.muted},
         },
     }  # fmt: skip
+
+
+def _digits(rates: Floats) -> int:
+    """The significant digits of a factor, four at least, that show of each one that it is not 1."""
+    off = np.abs(rates[np.isfinite(rates)] - 1)
+    nearest = float(off[off > 0].min(initial=1.0))
+    return min(MOST, max(4, 1 + math.ceil(-math.log10(nearest))))
 
 
 def _unstable(found: MomentumMap, palette: Palette) -> Trace:

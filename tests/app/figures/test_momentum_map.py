@@ -147,3 +147,15 @@ def test_the_names_of_the_runs_stand_above_their_points_off_the_axis() -> None:
     pair = MarkedPair(0.19, 0.0, "A, this run", LIGHT.run())
     notes = {note["text"]: note for note in momentum_figure(map_of(), [pair], LIGHT)["layout"]["annotations"]}
     assert notes["<b>A, this run</b>"]["yshift"] >= 10
+
+
+@pytest.mark.parametrize("kappa", [10, 1000, 1e6, 1e9])
+def test_no_factor_under_the_pointer_reads_1_that_is_not(kappa: float) -> None:
+    found = map_of(f"(x^2 + {kappa:.0f}y^2)/2")
+    (cells,) = (one for one in unpacked(momentum_figure(found, [], LIGHT))["data"] if one["name"] == "factor")
+    digits = re.search(r"factor per step %\{customdata:\.(\d+)~g\}", cells["hovertemplate"])
+    assert digits
+    rates = found.rates[np.isfinite(found.rates) & (found.rates != 1)]
+    assert not any(f"{rate:.{digits[1]}g}" == "1" for rate in np.unique(rates))
+    sent = np.asarray(cells["customdata"], float)
+    assert np.nanmax(np.abs(sent - found.rates) / np.abs(1 - np.where(found.rates == 1, np.nan, found.rates))) < 0.5
