@@ -7,6 +7,7 @@ from typing import Any, Final
 from app.classes.failures import InvalidError
 from app.classes.questions import Kind, read_link, read_question, settings_of
 from app.classes.ready import ready_text
+from app.classes.solvable import is_solvable
 from app.classes.truths import completed
 from app.compute.cache import cached
 
@@ -39,8 +40,8 @@ def offers(link: str) -> tuple[dict[str, Any], ...]:
 
 
 def is_judged(question: dict[str, Any]) -> bool:
-    """Whether the question can be asked: the core judges its answers, or nobody has to."""
-    return reason_against(question) == ""
+    """Whether the question can be asked: the core judges its answers, or nobody has to, and some answer is right."""
+    return reason_against(question) == "" and is_solvable(read_question(question))
 
 
 def reason_against(question: dict[str, Any]) -> str:
