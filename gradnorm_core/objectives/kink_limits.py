@@ -111,7 +111,7 @@ def _extrapolated(means: Floats, spread: Floats) -> Floats:
     The limit is exact for m = L + c·rᵖ with any p. A limit far below the spread on the innermost circle is 0.
     """
     before, last = means[..., 1] - means[..., 0], means[..., 2] - means[..., 1]
-    correction = last**2 / np.where(before == last, np.inf, before - last)
+    correction = last * (last / np.where(before == last, np.inf, before - last))  # the square may overflow
     limits = means[..., 2] + np.where(np.abs(last) < np.abs(before), correction, 0.0)
     return np.where(np.abs(limits) <= _NOTHING * spread, 0.0, limits)
 

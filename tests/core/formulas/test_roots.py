@@ -148,3 +148,14 @@ def test_a_run_on_such_a_formula_ends_as_on_the_square(text: str, start: tuple[f
     assert math.isclose(found.local.largest, 2)
     start_run = gc.descend(f, (0, 0), step_rule=gc.Fixed(step_size))
     assert (start_run.status.name, gc.diagnose(f, start_run).stationary_kind) == ("flat_start", "minimum")
+
+
+@pytest.mark.parametrize("rough", ["|y|", "max(y, 0)", "floor(y)", "|y|^2"])
+@pytest.mark.parametrize(("term", "size"), [("exp(x)", 1.0), ("exp(-x)", -1.0), ("sinh(x)", 1.0)])
+@pytest.mark.parametrize("x", [300.0, 527.0, 700.0, -527.0])
+def test_a_slope_beside_a_kink_may_be_as_large_as_float64_allows(rough: str, term: str, size: float, x: float) -> None:
+    """Limits on circles are extrapolated, and the square of a slope of 10²²⁸ overflows."""
+    f = gc.parse(f"{term} + {rough}")
+    slope = size * (math.cosh(x) if term == "sinh(x)" else math.exp(size * x))
+    assert f.gradient(x, 0.0)[0] == pytest.approx(slope, rel=1e-12)
+    assert f.gradient(np.array([x, x]), np.array([0.0, 0.5]))[0] == pytest.approx([slope, slope], rel=1e-12)
