@@ -14,14 +14,7 @@ from gradnorm_core.descent.status import PASSED, UNFINISHED
 from gradnorm_core.diagnostics.behaviour import AGAIN_AND_AGAIN, Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.diagnostics.cancellation import true_curvature, true_eigenvalues
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_along
-from gradnorm_core.diagnostics.destination import (
-    destination,
-    found_by_values,
-    has_a_minimum_by_values,
-    is_rough_at,
-    jump_reached,
-    rough_minimum_of_few_decimals,
-)
+from gradnorm_core.diagnostics.destination import destination
 from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
@@ -51,6 +44,13 @@ from gradnorm_core.diagnostics.turning import (
     unit_cosines,
     unit_vectors,
     unit_zigzags,
+)
+from gradnorm_core.diagnostics.values_search import (
+    found_by_values,
+    has_a_minimum_by_values,
+    is_rough_at,
+    jump_reached,
+    rough_minimum_of_few_decimals,
 )
 from gradnorm_core.diagnostics.without_bound import is_unbounded
 from gradnorm_core.errors import UsageError

@@ -10,9 +10,9 @@ from app.text.verdict.fixed_step import unstable
 from app.text.verdict.method_theory import FORMS, largest_form, other_norms
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.status import UNFINISHED
-from gradnorm_core.diagnostics.destination import is_rough_at
 from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.stability import limit
+from gradnorm_core.diagnostics.values_search import is_rough_at
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
