@@ -24,6 +24,7 @@ _STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; r
 _ARRIVING = 2  # faster steps, above rounding, after which the end is no longer uncertain
 _TIDY = 1e-6  # of a coordinate: the farthest number with fewer decimals at which ∇f may be smaller
 _STEPS_ACROSS = 6
+_ROUNDED = 4 * float(np.finfo(np.float64).eps)  # times λmax and the size of x: a slope below it is rounding
 _VANISHED = 1e-8  # of ∇f at the start
 _NEAR = 1e-3  # of the size of x
 _TINY = 1e-4  # of the size of x: a step that leads nowhere any more
@@ -160,7 +161,31 @@ def rounded(objective: Objective, iterates: list[Floats]) -> Floats:
         return found
     candidates = _mixtures(tidy, found)
     slopes = _slopes(objective, candidates)
-    return candidates[int(np.argmin(slopes))] if min(slopes) < slopes[-1] else found
+    if min(slopes) < slopes[-1]:
+        return candidates[int(np.argmin(slopes))]
+    return _rounded_in_its_valley(objective, found, max(within, _TIDY * max(1.0, float(np.abs(found).max()))))
+
+
+def _rounded_in_its_valley(objective: Objective, point: Floats, within: float) -> Floats:
+    """Returns a point with one coordinate rounded, and the other one such that ∇f vanishes across the valley.
+
+    In a valley that bends, as that of (x² + y² − 1)² + x⁴ at (0, 1), a coordinate cannot be rounded alone. The point
+    itself where ∇f is then larger than its rounding, and for more than two variables.
+    """
+    if objective.dimension != 2:
+        return point
+    eigenvalues, eigenvectors = eigen(_both(objective, point)[1])
+    steepest = int(np.abs(eigenvalues).argmax())
+    across, largest = eigenvectors[:, steepest], float(eigenvalues[steepest])
+    other = int(np.abs(across).argmax())
+    found = point.copy()
+    found[1 - other] = _shortest(float(point[1 - other]), within)
+    if not largest or found[1 - other] == point[1 - other]:
+        return point
+    for _ in range(_STEPS_ACROSS):
+        found[other] -= (across @ _gradient(objective, found)) / (largest * across[other])
+    vanishes = _slopes(objective, [found])[0] <= _ROUNDED * abs(largest) * max(1.0, float(np.abs(point).max()))
+    return found if vanishes and np.linalg.norm(found - point) <= 2 * within else point
 
 
 def _mixtures(tidy: Floats, point: Floats) -> list[Floats]:
