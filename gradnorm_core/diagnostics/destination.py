@@ -37,7 +37,7 @@ def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | 
             found = None
         approaching = run.status.name not in UNFINISHED or behaviour == "drifts"
         if found is not None and (approaching or (comes_closer(found, points) and lies_ahead(found, run, sign))):
-            return found
+            return _nearest_part(found, run, sign)
         if found is not None and objective.is_quadratic and found.kind == "minimum":
             return found  # wherever a few steps that are too long lead, it is the only one
         return _downhill(run, sign) if behaviour in _UNDER_WAY and run.status.name in UNFINISHED else None
@@ -52,15 +52,38 @@ def _downhill(run: Run, sign: int) -> StationaryPoint | None:
     None unless f is a smooth function of two variables, and the run went along −∇f, made f fall at every step of its
     second half and came closer to the minimum. A loss on many rows has none either: the search would take too long.
     """
+    near = _end_of_flow(run, sign) if goes_downhill(run, sign) else None
+    if near is None or near.curvature.kind != "minimum":
+        return None
+    return near if suits(run, near.curvature.largest) and comes_closer(near, run.points) else None
+
+
+def _nearest_part(found: StationaryPoint, run: Run, sign: int) -> StationaryPoint:
+    """Returns the end of steepest descent from the last iterate if it is closer than x* on a curve of minima; else x*.
+
+    Where f hardly bends, as √(1 + u²) far from u = 0, Newton's steps are long and lead to a far part of the curve. A
+    run under way that swings across the curve heads for no part of it.
+    """
+    if run.status.name in UNFINISHED and not goes_downhill(run, sign):
+        return found
+    if found.kind != "minimum" or 0 not in found.curvature.signs or found.distance <= REACH * size_of(found.point):
+        return found
+    near = _end_of_flow(run, sign)
+    return near if near is not None and near.kind == "minimum" and near.distance < found.distance else found
+
+
+def _end_of_flow(run: Run, sign: int) -> StationaryPoint | None:
+    """Returns the stationary point in which steepest descent from the last iterate ends, with its distance from there.
+
+    None unless f is a smooth function of two variables, and for a loss on many rows, where the search takes too long.
+    """
     objective, last = run.objective, run.points[-1]
-    if not goes_downhill(run, sign) or objective.dimension != 2 or may_be_rough(objective):
+    if objective.dimension != 2 or may_be_rough(objective):
         return None
     if isinstance(objective, DataObjective) and objective.rows > _ROWS:
         return None
     end = end_of_flow(objective, last, sign)
     near = None if end is None else stationary_point_near(objective, end, sign)
-    if near is None or near.curvature.kind != "minimum" or not near.distance <= REACH * size_of(near.point):
-        return None
-    if not (suits(run, near.curvature.largest) and comes_closer(near, run.points)):
+    if near is None or not near.distance <= REACH * size_of(near.point):
         return None
     return replace(near, distance=float(np.linalg.norm(near.point - last)))

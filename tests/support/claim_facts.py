@@ -6,6 +6,7 @@ Nothing here is shared with the diagnosis: values come from mpmath, curvatures f
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 from mpmath import mp, mpf
 from scipy.integrate import solve_ivp
+from scipy.linalg import LinAlgWarning
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
@@ -183,7 +185,9 @@ class Facts:
                 raise _Endless
             return np.asarray(-self.sign * f.gradient_at(x))
 
-        with np.errstate(all="ignore"), suppress(_Endless, ValueError):  # where f has no Hessian SciPy says ValueError
+        # Where f has no Hessian SciPy says ValueError; on a curve of minima its matrix I/h + ∇²f becomes singular.
+        with np.errstate(all="ignore"), suppress(_Endless, ValueError), warnings.catch_warnings():
+            warnings.simplefilter("ignore", LinAlgWarning)
             for time in 10.0 ** np.arange(-16, 17, 4):
                 path = solve_ivp(
                     slope, (0, time), last, "Radau", rtol=1e-8, atol=1e-10,

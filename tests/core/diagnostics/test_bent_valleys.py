@@ -46,3 +46,34 @@ def test_a_point_of_a_curve_of_minima_stays_where_it_is() -> None:
     assert found is not None
     assert np.hypot(*found.point) == pytest.approx(math.sqrt(2), rel=1e-12)
     assert math.atan2(found.point[1], found.point[0]) == pytest.approx(math.atan2(0.7, 1.2345678), abs=1e-5)
+
+
+T = np.linspace(-6.0, 6.0, 200_001)
+
+
+@pytest.mark.parametrize(
+    ("text", "curve", "start"),
+    [
+        ("sqrt(1+(x y-1)^2)", (np.exp(T), np.exp(-T)), (3.0, 2.0)),
+        ("(x y-1)^2", (np.exp(T), np.exp(-T)), (3.0, 2.0)),
+        ("sqrt(1+(x^2-y)^2)", (T, T**2), (2.0, 1.0)),
+        ("sqrt(1+(y-sin(2x))^2)", (T, np.sin(2 * T)), (0.3, 1.8)),
+        ("log(1+(x^2+y^2-4)^2)", (2 * np.cos(T), 2 * np.sin(T)), (1.2, 2.3)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("tolerance", [4.0, 2.0, 1.0, 0.5])
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
+def test_a_run_that_stops_short_of_a_curve_of_minima_is_told_a_near_part_of_it(
+    text: str, curve: tuple[np.ndarray, np.ndarray], start: tuple[float, float], tolerance: float, goal: str
+) -> None:
+    f = parse(text if goal == "minimize" else f"-({text})")
+    run = gc.descend(f, start, None, gc.Fixed(0.005), goal=goal, gradient_tolerance=tolerance)  # type: ignore[arg-type]
+    found = diagnose(f, run).stationary
+    if found is None:
+        return
+    x, y = run.points[-1]
+    nearest = float(np.hypot(curve[0] - x, curve[1] - y).min())
+    assert found.kind == "minimum"
+    assert float(np.hypot(curve[0] - found.point[0], curve[1] - found.point[1]).min()) < 1e-3
+    assert found.distance == pytest.approx(math.dist(found.point, run.points[-1]))
+    assert nearest - 1e-3 <= found.distance <= 1.25 * nearest
