@@ -12,6 +12,7 @@ from gradnorm_core.arrays import BoolArray, Floats
 from gradnorm_core.objectives.objective import Objective
 
 _EPS = float(np.finfo(np.float64).eps)
+_ROUNDED = 16 * _EPS
 _UNITS = 4  # in the last place, to both sides of a point
 _LEAST = 1e-12  # a smaller change of f over these few units needs no test
 _BENDS_ALIKE = 0.5
@@ -82,7 +83,10 @@ def clear_of_lower(objective: Objective, point: Floats, ways: Floats, reach: flo
     along = point[:, None, None] + ways[..., None] * distances
     values, gradients = objective.value_and_gradient_at(along)
     steps = ways[..., None] * (reach / _ALONG_A_RAY)
-    if not followed(values, (gradients * steps).sum(axis=0)).all():
+    slopes = (gradients * steps).sum(axis=0)
+    # A ray that lies on a kink to rounding has slopes of the kink that are rounding, too.
+    slopes[np.abs(slopes) <= _ROUNDED * np.abs(gradients).max(axis=0) * (reach / _ALONG_A_RAY)] = 0.0
+    if not followed(values, slopes).all():
         return 0.0
     lower = (sign * values < floor).any(axis=0)
     return float(distances[int(lower.argmax())]) if lower.any() else reach

@@ -7,6 +7,7 @@ import pytest
 
 import gradnorm_core as gc
 from gradnorm_core.descent.spec import Goal
+from gradnorm_core.diagnostics.rough_points import rough_point_at
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.base import Direction
 
@@ -45,3 +46,28 @@ def test_a_minimum_at_the_end_of_a_half_line_is_still_named(formula: str) -> Non
     found = gc.diagnose(f, run).stationary
     assert found is not None
     assert found.point == pytest.approx([0, 0], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("formula", "point"),
+    [
+        ("max(x, 0) + x^2", (0.0, 1.6)),
+        ("2.09max(x, 0) + 2.21min(x^2, 2.25)", (0.0, 1.6)),
+        ("max(y, 0) + 3y^4", (-2.3, 0.0)),
+        ("max(-x, 0) + max(x, 0)^2", (0.0, -3.1)),
+        ("-(max(x, 0) + x^2)", (0.0, 1.6)),
+    ],
+)
+def test_a_line_of_minima_on_a_kink_that_is_steep_on_one_side_only_is_one(
+    formula: str, point: tuple[float, float]
+) -> None:
+    rough = rough_point_at(gc.parse(formula), np.array(point), -1 if formula.startswith("-") else 1)
+    assert rough is not None
+    assert rough.radius is not None
+
+
+@pytest.mark.parametrize("formula", ["max(x, 0) + x^3", "max(x, 0) - x^2", "max(x, 0) + x^2 - 1e-9y"])
+def test_a_kink_beside_which_f_is_lower_is_no_line_of_minima(formula: str) -> None:
+    rough = rough_point_at(gc.parse(formula), np.array([0.0, 1.6]))
+    assert rough is not None
+    assert rough.radius is None
