@@ -19,6 +19,7 @@ from gradnorm_core.diagnostics.late_iterates import (
     late_iterates_of,
     may_end_on_a_rough_point,
 )
+from gradnorm_core.diagnostics.newton_search import vanishing_across
 from gradnorm_core.diagnostics.rough_points import OUT, RoughPoint, lowest_point_near, rough_point_at
 from gradnorm_core.diagnostics.stationary import StationaryPoint, is_at_its_bottom, slope_at, stationary_point_at
 from gradnorm_core.diagnostics.surroundings import nowhere_lower_within, size_of
@@ -27,6 +28,7 @@ from gradnorm_core.objectives.objective import Objective
 _ROUNDING_SHARE = 1e-3  # of the last gradient: a slope below it counts as 0 at the end of a search by values
 _REACHED = 1e-3  # of the run's extent: a jump farther than that was not reached
 _FARTHER = (1.0, 8.0, 64.0)  # times the reach of the late iterates: how far a search for such a minimum looks
+_OFF = 1e-6  # of the size of x: how far from a minimum a search by values may end
 _ON_A_LINE = 1e-6  # of the size of x: an iterate this close to a line of cusps is held by it
 
 
@@ -158,8 +160,18 @@ def _minimum_at(run: Run, point: Floats, sign: int) -> StationaryPoint | None:
         return None
     if is_kink(run.objective, point) and not (has_roots(run.objective) and slopes_fade(run.objective, point)):
         return None  # the formula takes ∇f = 0 there by convention
+    point = _on_the_floor(run.objective, point)
     found = stationary_point_at(run.objective, point, float(np.linalg.norm(point - run.points[-1])), sign)
     return found if found.kind == "minimum" and is_at_its_bottom(run.objective, point, found.curvature) else None
+
+
+def _on_the_floor(objective: Objective, point: Floats) -> Floats:
+    """Returns the point at which ∇f vanishes across the valley, if that is as good as at the point.
+
+    A search by values ends some 10⁻⁸ off, and there a λ that is 0 on the floor is 10⁻⁸.
+    """
+    found = vanishing_across(objective, point)
+    return point if found is None or np.linalg.norm(found - point) > _OFF * size_of(point) else found
 
 
 def _lowest_point(objective: Objective, seen: LateIterates, sign: int) -> Floats | None:

@@ -77,3 +77,20 @@ def test_a_run_that_stops_short_of_a_curve_of_minima_is_told_a_near_part_of_it(
     assert float(np.hypot(curve[0] - found.point[0], curve[1] - found.point[1]).min()) < 1e-3
     assert found.distance == pytest.approx(math.dist(found.point, run.points[-1]))
     assert nearest - 1e-3 <= found.distance <= 1.25 * nearest
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("1.38sqrt(1+(x y - 1)^2) + 3.62max(y, 0)", (0.9, 2.2)),
+        ("2log(1+(y - x^2)^2) + max(y-9, 0)", (0.5, 1.2)),
+        ("(x^2 + y^2 - 2)^2 + max(x-3, 0)", (1.4, 0.7)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("steps", [20, 60])
+def test_a_curve_of_minima_has_no_curvature_along_it_beside_a_kink_either(
+    text: str, start: tuple[float, float], steps: int
+) -> None:
+    run = gc.descend(parse(text), start, step_rule=gc.Fixed(0.1), max_iterations=steps)
+    found = diagnose(run.objective, run).stationary
+    assert found is None or found.kind != "minimum" or 0 in found.curvature.signs
