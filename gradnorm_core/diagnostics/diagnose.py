@@ -17,7 +17,7 @@ from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_along
 from gradnorm_core.diagnostics.destination import destination
 from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
-from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
+from gradnorm_core.diagnostics.kinks import crossed_kink, is_kink, kink_steps
 from gradnorm_core.diagnostics.known_rises import above_rounding_of_rows, above_rounding_of_terms
 from gradnorm_core.diagnostics.late_iterates import late_iterates
 from gradnorm_core.diagnostics.newton_search import leads_nowhere, vanishing_across
@@ -36,6 +36,7 @@ from gradnorm_core.diagnostics.rates import (
 from gradnorm_core.diagnostics.rough_points import RoughPoint
 from gradnorm_core.diagnostics.stability import factors, linear_step
 from gradnorm_core.diagnostics.stationary import StationaryPoint, stationary_point_near
+from gradnorm_core.diagnostics.surroundings import size_of
 from gradnorm_core.diagnostics.turning import (
     NEGLIGIBLE,
     flip_shares,
@@ -63,6 +64,7 @@ from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
 Found = TypeVar("Found", RoughPoint, StationaryPoint)
+_AHEAD = 4.0  # times the extent of the run and the size of x: how far ahead a kink is looked for
 _RESTLESS = ("bounces", "cycles", "drifts", "swings")
 _TURNED: Mapping[Kind, Kind] = {"minimum": "maximum", "maximum": "minimum"}
 
@@ -153,15 +155,25 @@ def _with_value(objective: Objective, found: Found | None) -> Found | None:
 def _leads_nowhere(run: Run, end: Curvature, sign: int) -> bool:
     """Whether Newton's method leads nowhere from the last iterate, nor across a line along which f does not bend.
 
-    False without a Hessian there.
+    False without a Hessian there, and where a kink is ahead: Newton's method does not know the piece of f behind it.
     """
     objective, last = run.objective, run.points[-1]
-    if not end.known or not leads_nowhere(objective, last, sign):
+    if not end.known or not leads_nowhere(objective, last, sign) or _is_a_kink_ahead(run, sign):
         return False
     across = vanishing_across(objective, last)
     if across is not None and stationary_point_near(objective, across, sign) is not None:
         return False
     return not has_a_minimum_by_values(run, sign)
+
+
+def _is_a_kink_ahead(run: Run, sign: int) -> bool:
+    """Whether ∇f jumps on the ray downhill from the last iterate, no farther than four times the run and the size of x.
+
+    On max(x, 0) + y² all of the half-line y = 0, x ≤ 0 are minima, and for x > 0 f only falls.
+    """
+    last, way = run.points[-1], -sign * unit_vectors(run.gradients[-1:])[0]
+    reach = _AHEAD * max(size_of(last), float(np.ptp(run.points, axis=0).max()))
+    return bool(way.any()) and crossed_kink(run.objective, last, last + reach * way) is not None
 
 
 def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import gradnorm_core as gc
+from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.spec import Goal
 from gradnorm_core.diagnostics.rough_points import rough_point_at
 from gradnorm_core.methods.directions.adaptive import Adam
@@ -71,3 +72,30 @@ def test_a_kink_beside_which_f_is_lower_is_no_line_of_minima(formula: str) -> No
     rough = rough_point_at(gc.parse(formula), np.array([0.0, 1.6]))
     assert rough is not None
     assert rough.radius is None
+
+
+@pytest.mark.parametrize("steps", [10, 15, 20])
+@pytest.mark.parametrize(
+    ("formula", "start"),
+    [
+        ("max(x, 0) + y^2", (3.0, 1.0)),
+        ("max(-y, 0) + 2x^4", (0.5, -4.0)),
+        ("max(x + y, 0) + (x - y)^2/4", (3.0, 2.0)),
+        ("|x| + y^2", (3.0, 1.0)),
+        ("-(max(x, 0) + y^2)", (3.0, 1.0)),
+    ],
+)
+def test_a_run_that_has_minima_behind_a_kink_is_not_said_to_lead_nowhere(
+    formula: str, start: tuple[float, float], steps: int
+) -> None:
+    goal: Goal = "maximize" if formula.startswith("-") else "minimize"
+    run = gc.descend(gc.parse(formula), start, step_rule=gc.Fixed(0.08), max_iterations=steps, goal=goal)
+    seen = gc.diagnose(run.objective, run)
+    assert not seen.leads_nowhere
+    assert "in sight" not in verdict(run, seen).headline
+
+
+@pytest.mark.parametrize("formula", ["exp(x) + y^2", "exp(x) + y^2 + max(x - 5, 0)"])
+def test_a_run_without_a_kink_ahead_still_leads_nowhere(formula: str) -> None:
+    run = gc.descend(gc.parse(formula), (2.0, 1.0), step_rule=gc.Fixed(0.1), max_iterations=300)
+    assert gc.diagnose(run.objective, run).leads_nowhere
