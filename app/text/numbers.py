@@ -72,15 +72,14 @@ def apart(first: float, second: float) -> tuple[str, str]:
     """Two numbers with as many digits as it takes to see that they differ, three at least and `ALL` − 1 at most.
 
     What a sentence compares was computed: where only the last digit of float64 differs, rounding has made it differ.
+    Numbers that are the same in all these digits have three.
 
-    >>> apart(0.1999, 0.2), apart(0.19, 0.2), apart(0.05, 0.05 - 2**-57)
-    (('0.1999', '0.2'), ('0.19', '0.2'), ('0.05', '0.05'))
+    >>> apart(0.1999, 0.2), apart(0.19, 0.2), apart(0.05, 0.05 - 2**-57), apart(52**0.5, 52**0.5)
+    (('0.1999', '0.2'), ('0.19', '0.2'), ('0.05', '0.05'), ('7.21', '7.21'))
     """
-    for digits in range(3, ALL):
-        texts = number(first, digits), number(second, digits)
-        if texts[0] != texts[1]:
-            break
-    return texts
+    enough = (digits for digits in range(3, ALL) if number(first, digits) != number(second, digits))
+    digits = next(enough, 3)
+    return number(first, digits), number(second, digits)
 
 
 def unlike(value: float, others: Sequence[float], fewest: int = 3) -> str:
