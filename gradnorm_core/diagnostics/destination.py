@@ -19,6 +19,7 @@ from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.data_objective import DataObjective
 
 _UNDER_WAY: tuple[Behaviour, ...] = ("creeps", "glides", "zig-zags", "turns", "drifts")
+_ASKEW = 0.3  # cos∠ of the curve of minima and the way there, up to which that is no detour
 _ROWS = 300  # of a loss that is followed downhill
 
 
@@ -68,6 +69,9 @@ def _nearest_part(found: StationaryPoint, run: Run, sign: int) -> StationaryPoin
         return found
     if found.kind != "minimum" or 0 not in found.curvature.signs or found.distance <= REACH * size_of(found.point):
         return found
+    flat = found.curvature.eigenvectors[:, np.array(found.curvature.signs) == 0]
+    if np.linalg.norm(flat.T @ (found.point - run.points[-1])) <= _ASKEW * found.distance:
+        return found  # at a right angle to the curve it is the near part, and the flow takes ten times as long
     near = _end_of_flow(run, sign)
     return near if near is not None and near.kind == "minimum" and near.distance < found.distance else found
 
