@@ -10,7 +10,7 @@ export function drawSliderMarks(root, track) {
   const [above, below] = root.querySelectorAll(".marks");
   above.replaceChildren();
   below.replaceChildren();
-  const numbers = unlikeEachOther(marks.map((mark) => mark.step_size)); // 2/(μ+λmax) is just below 2/λmax where κ is large
+  const numbers = unlikeEachOther(marks.map((mark) => mark.step_size)); // two of them lie close where κ is large
   marks.forEach((mark, i) => {
     const end = marks.length === 1 ? "over" : i === 0 ? "before" : i === marks.length - 1 ? "after" : "over";
     const item = document.createElement("button");
